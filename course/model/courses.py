@@ -1,0 +1,107 @@
+"""A course as its author wrote it: lessons in order, and the rules of when they go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from course.model.articles import SourceRange
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often: every `days` days, or on each of `weekdays` (ISO numbers, Monday is 1).
+
+    Exactly one of the two is given.
+    """
+
+    days: int = 0
+    weekdays: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        if bool(self.days > 0) == bool(self.weekdays):
+            raise ValueError(f"a cadence is days or weekdays, not {self!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The local hours in which an email may go out, both ends included."""
+
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if self.opens > self.closes:
+            raise ValueError(f"a window opens before it closes: {self!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Calendar dates, both ends included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When the lessons of a course go out, in each reader's local time.
+
+    `start` is a date for a cohort that moves together, None for "from enrolment". `hour` holds
+    until the reader chooses one. A delivery later than `lateness` moves to the next slot.
+    """
+
+    cadence: Cadence
+    hour: time
+    window: Window
+    weekdays: frozenset[int]  # ISO numbers, Monday is 1
+    blackout: tuple[DateRange, ...] = ()
+    lateness: timedelta = timedelta(hours=6)
+    start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One email of the course, as its author wrote it.
+
+    `id` is its identity for ever; `number` (from 1) and the file name are only order. `body` is
+    Markdown; `body_line` is the line of the file on which it starts, `lines` the line of each
+    front-matter key, so that every fault can name its place.
+    """
+
+    id: str
+    number: int
+    week: int
+    title: str
+    subject: str
+    preheader: str
+    objective: str
+    takeaways: tuple[str, ...]
+    sources: tuple[SourceRange, ...]
+    body: str
+    path: str = ""
+    body_line: int = 1
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The lessons in order with `course.toml`."""
+
+    slug: str
+    title: str
+    language: str  # BCP 47
+    sender: str  # RFC 5322 mailbox: Name <address>
+    theme: str
+    rules: tuple[str, ...]
+    schedule: Schedule
+    lessons: tuple[Lesson, ...]
+    path: str = ""  # the folder, as given
+
+    def lesson(self, lesson_id: str) -> Lesson | None:
+        """Return the lesson of this id."""
+        return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
