@@ -86,6 +86,10 @@ class Lesson:
     path: str = ""
     body_line: int = 1
     lines: Mapping[str, int] = field(default_factory=dict)
+    claims: tuple[str, ...] = ()
+    evidence_checked: str = ""  # YYYY-MM
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
