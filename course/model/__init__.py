@@ -31,18 +31,21 @@ from course.model.emails import (
     Theme,
 )
 from course.model.people import (
+    UNDO_FOR,
     DeliveryState,
     Enrolment,
     EnrolmentState,
     Event,
     EventKind,
     Heartbeat,
+    Standing,
     Subscriber,
     SuppressionReason,
 )
 from course.model.problems import Problem, Severity, has_errors
 
 __all__ = [
+    "UNDO_FOR",
     "Article",
     "Block",
     "BlockKind",
@@ -74,6 +77,7 @@ __all__ = [
     "Severity",
     "Shipment",
     "SourceRange",
+    "Standing",
     "Subscriber",
     "SuppressionReason",
     "Theme",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -43,6 +43,36 @@ class Enrolment:
     due: datetime | None  # UTC
     last_date: date | None  # the reader's local date of the last lesson
     last_sent: datetime | None  # UTC
+
+
+UNDO_FOR = timedelta(minutes=30)
+"""How long a reader who has left may undo it, on the page that confirmed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a reader stands on a course: all that their own pages show them.
+
+    `masked_email` is `i•••@example.org`: enough for its owner and too little for anybody who
+    was forwarded the email.
+    """
+
+    course: str  # slug
+    course_title: str
+    sender_name: str
+    first_name: str
+    masked_email: str
+    zone: str  # IANA
+    hour: time  # the reader's own, or else the course's
+    state: EnrolmentState
+    sent: int
+    total: int
+    next_title: str | None
+    next_due: datetime | None  # UTC
+    paused_until: date | None  # None while paused: until the reader resumes
+    left_at: datetime | None  # UTC
+    may_undo: bool
+    postal_address: str
 
 
 class DeliveryState(StrEnum):
