@@ -1,0 +1,13 @@
+"""Courses as files: `course.toml` and the lessons beside it, read and validated.
+
+Every fault is a `Problem` with file, line, key, value and the way out, and all of them are
+found at once. The shape of both files is written down as pydantic models (`course_file`,
+`front_matter`) and not as attrs classes with converters: pydantic reports every fault of a
+value in one pass with the path of each key, which is what becomes a line, and we have it
+already for the environment.
+"""
+
+from course.lessons.finding import find_course
+from course.lessons.loading import line_of, load_course
+
+__all__ = ["find_course", "line_of", "load_course"]
