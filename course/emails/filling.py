@@ -1,0 +1,91 @@
+"""What differs from reader to reader, put in its place.
+
+Nothing runs per reader: literals and escaped values are joined. `to_tags` does the same for a
+provider that substitutes by itself.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from course.model import Field, Segments
+
+Escape = Callable[[str], str]
+Medium = Literal["html", "plain"]
+
+# C0, C1 and the two Unicode line ends. A no-break space or a joiner is the reader's own spelling.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def as_plain(value: str) -> str:
+    """Return a value fit for one line of plain text or, before encoding, of a header."""
+    return _CONTROL.sub(" ", value) if _CONTROL.search(value) else value
+
+
+def as_html(value: str) -> str:
+    """Return a value fit for HTML text and quoted attributes, in ASCII."""
+    escaped = html.escape(as_plain(value))
+    if escaped.isascii():
+        return escaped
+    return escaped.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def fill(segments: Segments, values: Mapping[str, str], *, escape: Escape) -> str:
+    """Join an email for one reader: `escape` is `as_html` for the HTML part, else `as_plain`.
+
+    A field without a value, or with an empty one, shows its default.
+    """
+    get = values.get
+    return "".join(
+        [
+            part if part.__class__ is str else escape(get(part.name) or part.default)  # type: ignore[union-attr,misc]
+            for part in segments
+        ]
+    )
+
+
+def fields_of(*parts: Segments) -> tuple[Field, ...]:
+    """Return the different fields of these parts, in order of first appearance."""
+    found = (part for segments in parts for part in segments if isinstance(part, Field))
+    return tuple(dict.fromkeys(found))
+
+
+def to_tags(segments: Segments, medium: Medium) -> tuple[str, dict[str, Field]]:
+    """Return an email with a substitution tag for each field, and what each tag stands for.
+
+    A tag looks like `-h.reader.first_name.8d5c3f1a-`: its medium, because a value is escaped for
+    HTML and not for text; its name; and its default, because one field may have two of them.
+    No tag is part of another, and none occurs in the email by itself.
+    """
+    literals = "\0".join(part for part in segments if isinstance(part, str))
+    tags = {field: _tag(field, medium, literals) for field in fields_of(segments)}
+    text = "".join(part if isinstance(part, str) else tags[part] for part in segments)
+    return text, {tag: field for field, tag in tags.items()}
+
+
+def substitutions(tags: Mapping[str, Field], values: Mapping[str, str]) -> dict[str, str]:
+    """Return one reader's value for each tag, escaped for the medium that the tag names."""
+    return {
+        tag: _ESCAPES[tag[1]](values.get(field.name) or field.default)
+        for tag, field in tags.items()
+    }
+
+
+_ESCAPES: dict[str, Escape] = {"h": as_html, "p": as_plain}
+
+
+def _tag(field: Field, medium: Medium, literals: str) -> str:
+    # No `<>&` and no space, which SendGrid does not take; no `-` within, so that none holds another.
+    name = field.name.replace("-", "_")
+    salt = 0
+    while (tag := f"-{medium[0]}.{name}.{_checksum(field, salt):08x}-") in literals:
+        salt += 1
+    return tag
+
+
+def _checksum(field: Field, salt: int) -> int:
+    return zlib.crc32(f"{field.name}\0{field.default}\0{salt or ''}".encode())

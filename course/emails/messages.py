@@ -1,0 +1,69 @@
+"""One email for one reader as bytes, complete from Date to the last boundary."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+from datetime import datetime
+from email import policy
+from email.message import Message
+from email.utils import format_datetime, parseaddr
+
+from course.emails.filling import as_html, as_plain, fill
+from course.emails.headers import header_value, mailbox, sender_domain
+from course.model import Recipient, Rendering
+
+# The older of the two policies on purpose: it writes the header lines it is given, whereas
+# EmailMessage decodes and folds them anew, which is where CPython 3.11.7 can be made to write a
+# header of a stranger's choosing.
+_POLICY = policy.Compat32(linesep="\r\n", max_line_length=76, mangle_from_=False)
+
+
+def compose(rendering: Rendering, recipient: Recipient, *, at: datetime, sender: str = "") -> bytes:
+    """Return the message for one reader (RFC 5322, CRLF): text and HTML as alternatives.
+
+    `at` is the instant of the Date header, `sender` replaces the course's own if given, and
+    `recipient.headers` are added as they are. Raises ContentError for an impossible address.
+    """
+    values = recipient.values
+    whole = Message(_POLICY)
+    for name, value in _headers(rendering, recipient, at=at, sender=sender or rendering.sender):
+        whole[name] = value
+    whole["MIME-Version"] = "1.0"
+    boundary = hashlib.sha256(recipient.delivery.encode()).hexdigest()[:24]
+    whole["Content-Type"] = f'multipart/alternative; boundary="={boundary}="'
+    whole.attach(_part("plain", fill(rendering.text, values, escape=as_plain)))
+    whole.attach(_part("html", fill(rendering.html, values, escape=as_html)))
+    return whole.as_bytes()
+
+
+def lesson_key(course: str, lesson: str) -> str:
+    """Return the opaque name of a lesson that leaves the house in `X-Course-Lesson`."""
+    return hashlib.sha256(f"{course}/{lesson}".encode()).hexdigest()[:16]
+
+
+def _headers(
+    rendering: Rendering, recipient: Recipient, *, at: datetime, sender: str
+) -> list[tuple[str, str]]:
+    subject = fill(rendering.subject, recipient.values, escape=as_plain)
+    message_id = f"<{recipient.delivery}@{sender_domain(sender)}>"
+    return [
+        ("Date", format_datetime(at)),
+        ("From", mailbox("From", *parseaddr(sender))),
+        ("To", mailbox("To", recipient.name, recipient.email)),
+        ("Subject", header_value("Subject", subject)),
+        ("Message-ID", header_value("Message-ID", message_id)),
+        *((name, header_value(name, value)) for name, value in recipient.headers.items()),
+        ("X-Course-Delivery", header_value("X-Course-Delivery", recipient.delivery)),
+        ("X-Course-Lesson", lesson_key(rendering.course, rendering.lesson)),
+    ]
+
+
+def _part(kind: str, text: str) -> Message:
+    part = Message(_POLICY)
+    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    # In C and 20 times as fast as letting the email package encode it.
+    encoded = binascii.b2a_qp(text.encode("utf-8"), istext=True)
+    part.set_payload(encoded.decode("ascii"))
+    return part
