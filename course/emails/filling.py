@@ -42,7 +42,7 @@ def fill(segments: Segments, values: Mapping[str, str], *, escape: Escape) -> st
     get = values.get
     return "".join(
         [
-            part if part.__class__ is str else escape(get(part.name) or part.default)  # type: ignore[union-attr,misc]
+            part if part.__class__ is str else escape(get(part.name) or part.default)  # type: ignore[union-attr]
             for part in segments
         ]
     )
@@ -79,7 +79,7 @@ _ESCAPES: dict[str, Escape] = {"h": as_html, "p": as_plain}
 
 
 def _tag(field: Field, medium: Medium, literals: str) -> str:
-    # No `<>&` and no space, which SendGrid does not take; no `-` within, so that none holds another.
+    # SendGrid takes no `<>&` and no space; no `-` within, so that no tag holds another.
     name = field.name.replace("-", "_")
     salt = 0
     while (tag := f"-{medium[0]}.{name}.{_checksum(field, salt):08x}-") in literals:

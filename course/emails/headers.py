@@ -11,7 +11,6 @@ import re
 from email import policy
 from email.header import Header
 from email.parser import HeaderParser
-from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from course.emails.filling import as_plain
@@ -20,6 +19,8 @@ from course.errors import ContentError, SettingsError
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")  # RFC 5322 section 3.2.3, and spaces
 _NAME = re.compile(r"[!-9;-~]+")  # RFC 5322 section 2.2: printable ASCII without the colon
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]\\@]+@[A-Za-z0-9.-]+")
+_MAILBOX = re.compile(r"(?P<name>.*?)\s*<(?P<address>[^<>]*)>")
+_ESCAPED = re.compile(r"\\(.)")
 _LIST_LABEL = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _PARSER = HeaderParser(policy=policy.default)
 
@@ -30,7 +31,7 @@ def header_value(name: str, value: str) -> str:
     Raises ContentError when it would not be read back as it was written.
     """
     clean = as_plain(value).strip()
-    encoded = clean if clean.isascii() and "=?" not in clean else _encoded_words(clean)
+    encoded = clean if clean.isascii() and "=?" not in clean else _encoded_words(clean, header=name)
     _read_back(name, encoded, expected=clean)
     return encoded
 
@@ -53,7 +54,17 @@ def mailbox(header: str, name: str, address: str) -> str:
 
 def sender_domain(sender: str) -> str:
     """Return the domain of a mailbox such as `Plain Tables <lessons@example.org>`."""
-    return _ascii_address(parseaddr(sender)[1]).partition("@")[2]
+    return _ascii_address(split_mailbox(sender)[1]).partition("@")[2]
+
+
+def split_mailbox(sender: str) -> tuple[str, str]:
+    """Return name and address of `Name <address>`, also when a comma in the name is not quoted."""
+    found = _MAILBOX.fullmatch(sender.strip())
+    if found is None:
+        return "", sender.strip()
+    name = found["name"]
+    quoted = len(name) > 1 and name[0] == name[-1] == '"'
+    return _ESCAPED.sub(r"\1", name[1:-1]) if quoted else name, found["address"]
 
 
 def list_headers(*, title: str, slug: str, domain: str, unsubscribe: str) -> dict[str, str]:
@@ -93,9 +104,11 @@ def _phrase(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _encoded_words(text: str) -> str:
+def _encoded_words(text: str, *, header: str = "List-Unsubscribe-Post") -> str:
     # RFC 2047 section 2: at most 75 characters a word; the space between two words is not text.
-    return Header(text, charset="utf-8").encode(linesep="\n").replace("\n ", " ")
+    # The header's name makes the first word short enough to stand on the line of the name.
+    encoded = Header(text, charset="utf-8", header_name=header).encode(linesep="\n")
+    return encoded.replace("\n ", " ")
 
 
 def _ascii_address(address: str) -> str:

@@ -7,10 +7,10 @@ import hashlib
 from datetime import datetime
 from email import policy
 from email.message import Message
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from course.emails.filling import as_html, as_plain, fill
-from course.emails.headers import header_value, mailbox, sender_domain
+from course.emails.headers import header_value, mailbox, sender_domain, split_mailbox
 from course.model import Recipient, Rendering
 
 # The older of the two policies on purpose: it writes the header lines it is given, whereas
@@ -49,7 +49,7 @@ def _headers(
     message_id = f"<{recipient.delivery}@{sender_domain(sender)}>"
     return [
         ("Date", format_datetime(at)),
-        ("From", mailbox("From", *parseaddr(sender))),
+        ("From", mailbox("From", *split_mailbox(sender))),
         ("To", mailbox("To", recipient.name, recipient.email)),
         ("Subject", header_value("Subject", subject)),
         ("Message-ID", header_value("Message-ID", message_id)),
