@@ -1,7 +1,14 @@
 """Lessons made into emails: rendered once, filled for each reader."""
 
 from course.emails.filling import as_html, as_plain, fields_of, fill, substitutions, to_tags
-from course.emails.headers import header_value, list_headers, mailbox, sender_domain, split_mailbox
+from course.emails.headers import (
+    header_value,
+    list_headers,
+    mailbox,
+    ready_header,
+    sender_domain,
+    split_mailbox,
+)
 from course.emails.messages import compose, lesson_key
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "lesson_key",
     "list_headers",
     "mailbox",
+    "ready_header",
     "sender_domain",
     "split_mailbox",
     "substitutions",

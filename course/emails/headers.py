@@ -1,6 +1,6 @@
-"""Header lines. Every header of every message goes through `header_value` or `mailbox`.
+"""Header lines. Every header of every message goes through `header_value`, `mailbox` or `ready_header`.
 
-Both read back what they wrote, with the standard library's parser, and refuse what does not come
+The first two read back what they wrote, with the standard library's parser, and refuse what does not come
 out as it went in: CPython 3.11.7 lets an encoded word in a display name (`=?utf-8?q?=0ABcc:…?=`)
 become a real Bcc header when an EmailMessage is folded.
 """
@@ -34,6 +34,16 @@ def header_value(name: str, value: str) -> str:
     encoded = clean if clean.isascii() and "=?" not in clean else _encoded_words(clean, header=name)
     _read_back(name, encoded, expected=clean)
     return encoded
+
+
+def ready_header(name: str, value: str) -> str:
+    """Return a header that is complete already, having checked that it is one ASCII line.
+
+    Raises ContentError otherwise.
+    """
+    if not _NAME.fullmatch(name) or not value.isascii() or not value.isprintable():
+        raise _not_read_back(name, value)
+    return value
 
 
 def mailbox(header: str, name: str, address: str) -> str:
@@ -88,7 +98,7 @@ def list_headers(*, title: str, slug: str, domain: str, unsubscribe: str) -> dic
         )
     label = _phrase(" ".join(as_plain(title).split()))
     return {
-        "List-Unsubscribe": header_value("List-Unsubscribe", f"<{unsubscribe}>"),
+        "List-Unsubscribe": f"<{unsubscribe}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058 section 3.1, verbatim
         "List-Id": f"{label} <{slug}.{domain}>".strip(),
     }

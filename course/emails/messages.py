@@ -10,13 +10,13 @@ from email.message import Message
 from email.utils import format_datetime
 
 from course.emails.filling import as_html, as_plain, fill
-from course.emails.headers import header_value, mailbox, sender_domain, split_mailbox
+from course.emails.headers import header_value, mailbox, ready_header, sender_domain, split_mailbox
 from course.model import Recipient, Rendering
 
 # The older of the two policies on purpose: it writes the header lines it is given, whereas
 # EmailMessage decodes and folds them anew, which is where CPython 3.11.7 can be made to write a
 # header of a stranger's choosing.
-_POLICY = policy.Compat32(linesep="\r\n", max_line_length=76, mangle_from_=False)
+_POLICY = policy.Compat32(linesep="\r\n", max_line_length=None, mangle_from_=False)
 
 
 def compose(rendering: Rendering, recipient: Recipient, *, at: datetime, sender: str = "") -> bytes:
@@ -28,7 +28,7 @@ def compose(rendering: Rendering, recipient: Recipient, *, at: datetime, sender:
     values = recipient.values
     whole = Message(_POLICY)
     for name, value in _headers(rendering, recipient, at=at, sender=sender or rendering.sender):
-        whole[name] = value
+        whole[name] = value.replace("?= =?", "?=\n =?")  # RFC 2047 section 2: lines of 76 at most
     whole["MIME-Version"] = "1.0"
     boundary = hashlib.sha256(recipient.delivery.encode()).hexdigest()[:24]
     whole["Content-Type"] = f'multipart/alternative; boundary="={boundary}="'
@@ -52,9 +52,9 @@ def _headers(
         ("From", mailbox("From", *split_mailbox(sender))),
         ("To", mailbox("To", recipient.name, recipient.email)),
         ("Subject", header_value("Subject", subject)),
-        ("Message-ID", header_value("Message-ID", message_id)),
-        *((name, header_value(name, value)) for name, value in recipient.headers.items()),
-        ("X-Course-Delivery", header_value("X-Course-Delivery", recipient.delivery)),
+        ("Message-ID", ready_header("Message-ID", message_id)),
+        *((name, ready_header(name, value)) for name, value in recipient.headers.items()),
+        ("X-Course-Delivery", ready_header("X-Course-Delivery", recipient.delivery)),
         ("X-Course-Lesson", lesson_key(rendering.course, rendering.lesson)),
     ]
 
