@@ -1,0 +1,257 @@
+"""One installation, put together: settings, database, transport, engine, keys and the clock."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from email.utils import parseaddr
+
+from sqlalchemy import Connection
+
+from course import enrolments
+from course.app import live
+from course.delivery import Deliverer, Done, Links, Planned, plan, record_events
+from course.delivery.handing import FAULT
+from course.engines import Engine, LocalEngine
+from course.enrolments import Order
+from course.model import EnrolmentState, Event, Heartbeat, Standing
+from course.releases import Live, live_release, load_rendering
+from course.settings import Settings
+from course.store import Store, clock_time, ledger, local_day, moment, open_store, people, seconds
+from course.tokens import KeyRing
+from course.transports import Transport, open_transport
+
+LOCAL_URL = "http://localhost:8000"
+"""Where links in emails of the outbox lead, until COURSE_PUBLIC_URL is set."""
+
+HEARTBEAT = "heartbeat"
+"""Under this name the installation remembers its last heartbeat, in UTC seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything that belongs together, and the only holder of a clock."""
+
+    settings: Settings
+    store: Store
+    transport: Transport
+    engine: Engine
+    keys: KeyRing
+    suppression_key: str
+    instance: str
+    clock: Callable[[], datetime]
+
+    def now(self) -> datetime:
+        """Return the current instant, aware and in UTC."""
+        return self.clock()
+
+    # ------------------------------------------------------------------ heartbeats
+
+    def tick(self, *, now: datetime) -> Heartbeat:
+        """Do everything that is due at `now`, and say what that was.
+
+        Raises SettingsError when live sending is not switched on for a transport that leaves this
+        machine, TransportError when the provider turned the account away. A batch that its
+        provider cannot take now stays in the ledger and is tried again.
+        """
+        live.check(self, now=now)
+        with self.store.writing() as tx:
+            ledger.reap(tx, wall=self.clock())
+        self._end_pauses(now)
+        planned = plan(self.store, self.engine, now=now, batch_size=self.transport.batch_size)
+        done = self._deliver(now)
+        with self.store.writing() as tx:
+            people.remember(tx, HEARTBEAT, str(seconds(now)))
+            people.remember(tx, FAULT, "")
+        return _heartbeat(now, planned, done)
+
+    def _deliver(self, now: datetime) -> list[Done]:
+        deliverer = Deliverer(
+            self.store,
+            self.transport,
+            self.links(),
+            owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+            wall=self.clock,
+        )
+        done: list[Done] = []
+
+        def handle() -> bool:
+            one = deliverer.deliver_one(now=now)
+            if one is not None:
+                done.append(one)
+            return one is not None
+
+        self.engine.run(handle)
+        return done
+
+    def _end_pauses(self, now: datetime) -> None:
+        with self.store.writing() as tx:
+            for enrolment in people.paused_until(tx, now.date()):
+                order = self._order_of(tx, enrolment)
+                if order is not None:
+                    enrolments.resume(tx, enrolment, order, now=now)
+
+    def links(self) -> Links:
+        """Return what readers' links are made of."""
+        return Links(
+            base=self.settings.public_url or LOCAL_URL,
+            keys=self.keys,
+            postal_address=self.settings.postal_address
+            or "(postal address: set COURSE_POSTAL_ADDRESS)",
+            sender=self.settings.sender,
+        )
+
+    # ------------------------------------------------------------------ a reader's own pages
+
+    def standing(self, enrolment: int) -> Standing | None:
+        """Return where a reader stands, or None for an enrolment that does not exist."""
+        with self.store.reading() as tx:
+            found = people.find_enrolment(tx, enrolment)
+            release = live_release(tx, found[0].course) if found else None
+            if found is None or release is None:
+                return None
+            return self._standing(tx, found, release)
+
+    def _standing(self, tx: Connection, found: people.Found, release: Live) -> Standing:
+        known, person, row = found
+        had = ledger.lessons_had(tx, known.course, known.id)
+        left_at = moment(row.left_at)
+        title = (
+            load_rendering(tx, release.id, row.next_lesson).title
+            if row.next_lesson in release.lessons
+            else None
+        )
+        return Standing(
+            course=known.course,
+            course_title=release.terms.title,
+            sender_name=parseaddr(self.settings.sender or release.terms.sender)[0],
+            first_name=person.subscriber.first_name,
+            masked_email=_mask(person.subscriber.email),
+            zone=known.zone,
+            hour=clock_time(row.minute) or release.terms.schedule.hour,
+            state=known.state,
+            sent=sum(key in had for key in release.lessons),
+            total=len(release.lessons),
+            next_title=title,
+            next_due=known.due,
+            paused_until=local_day(row.paused_until),
+            left_at=left_at,
+            may_undo=(
+                known.state is EnrolmentState.LEFT
+                and left_at is not None
+                and self.clock() - left_at <= enrolments.UNDO
+            ),
+            postal_address=self.links().postal_address,
+        )
+
+    def leave(self, enrolment: int, *, now: datetime) -> bool:
+        """Unsubscribe a reader from their course. Return whether it was news."""
+        with self.store.writing() as tx:
+            return enrolments.leave(tx, enrolment, now=now)
+
+    def undo_leave(self, enrolment: int, *, now: datetime) -> bool:
+        """Take back an unsubscription of the last half hour. Return whether it was."""
+        with self.store.writing() as tx:
+            order = self._order_of(tx, enrolment)
+            return order is not None and enrolments.undo_leave(tx, enrolment, order, now=now)
+
+    def pause(self, enrolment: int, *, until: date | None, now: datetime) -> bool:
+        """Pause a reader until a date or until they resume. Return whether they could be."""
+        if until is not None and until <= now.date():
+            return False
+        with self.store.writing() as tx:
+            return enrolments.pause(tx, enrolment, until=until)
+
+    def resume(self, enrolment: int, *, now: datetime) -> bool:
+        """Let a paused reader go on. Return whether they were paused."""
+        with self.store.writing() as tx:
+            order = self._order_of(tx, enrolment)
+            return order is not None and enrolments.resume(tx, enrolment, order, now=now)
+
+    def set_time(self, enrolment: int, *, zone: str, hour: time, now: datetime) -> bool:
+        """Change a reader's zone and hour. Return whether they are still on the course."""
+        with self.store.writing() as tx:
+            order = self._order_of(tx, enrolment)
+            return order is not None and enrolments.set_time(
+                tx, enrolment, order, zone=zone, hour=hour, now=now
+            )
+
+    def record(self, events: Sequence[Event], *, now: datetime) -> int:
+        """Take in what a provider reports. Returns how many events were news."""
+        with self.store.writing() as tx:
+            return record_events(tx, events, now=now)
+
+    # ------------------------------------------------------------------
+
+    def order(self, tx: Connection, course: str) -> Order | None:
+        """Return the live order of a course, or None when it has no release."""
+        release = live_release(tx, course)
+        return None if release is None else order_of(release)
+
+    def _order_of(self, tx: Connection, enrolment: int) -> Order | None:
+        found = people.find_enrolment(tx, enrolment)
+        return None if found is None else self.order(tx, found[0].course)
+
+
+def order_of(release: Live) -> Order:
+    """Return the order of a release as enrolments need it."""
+    return Order(course=release.course, lessons=release.lessons, schedule=release.terms.schedule)
+
+
+@contextmanager
+def open_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    concurrency: int = 1,
+) -> Iterator[App]:
+    """Open an installation: its database is made and migrated, nothing is sent."""
+    transport = open_transport(settings.transport, settings, outbox=settings.outbox)
+    store = open_store(settings.database)
+    try:
+        with store.writing() as tx:
+            kept = _installation(tx)
+        keys = [key.get_secret_value() for key in settings.secret_keys] or [kept["token_key"]]
+        yield App(
+            settings=settings,
+            store=store,
+            transport=transport,
+            engine=LocalEngine(concurrency=concurrency),
+            keys=KeyRing(keys),
+            suppression_key=kept["suppression_key"],
+            instance=kept["instance"],
+            clock=clock,
+        )
+    finally:
+        store.close()
+
+
+def _installation(tx: Connection) -> dict[str, str]:
+    """Return what the installation remembers, made up on the first opening."""
+    kept = people.note(tx)
+    for name, size in (("instance", 6), ("token_key", 32), ("suppression_key", 32)):
+        if name not in kept:
+            people.remember(tx, name, secrets.token_hex(size))
+    return people.note(tx)
+
+
+def _heartbeat(now: datetime, planned: Planned, done: Sequence[Done]) -> Heartbeat:
+    return Heartbeat(
+        now=now,
+        planned=planned.planned,
+        accepted=sum(one.accepted for one in done),
+        rejected=sum(one.rejected for one in done),
+        unknown=sum(one.unknown for one in done),
+        postponed=planned.postponed + sum(one.postponed for one in done),
+        batches=len(done),
+    )
+
+
+def _mask(email: str) -> str:
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}•••@{domain}"

@@ -1,0 +1,24 @@
+"""Send what is due, once.
+
+`plan` writes the ledger, `Deliverer` hands batches over, `settle` takes in what providers and
+people report. Between the first two lies the promise: a lesson is planned once for a reader
+(the key of the ledger), in the transaction that moves the reader on; and "handed over" is on the
+disk before the first byte leaves. What is found handed over after a crash may or may not have
+left, so it becomes *unknown* and is never sent again by a guess. SendGrid has no idempotency key:
+measured with a prototype, retrying on time-outs and 5xx doubled one batch in seven.
+"""
+
+from course.delivery.handing import Deliverer, Done, Links
+from course.delivery.planning import Planned, plan
+from course.delivery.settle import delivery_id, parse_delivery_id, record_events
+
+__all__ = [
+    "Deliverer",
+    "Done",
+    "Links",
+    "Planned",
+    "delivery_id",
+    "parse_delivery_id",
+    "plan",
+    "record_events",
+]

@@ -1,0 +1,296 @@
+"""Handing over: claim a batch, note that it leaves, send it, note what became of it.
+
+Two clocks are kept apart. `now` is the heartbeat's instant, which tests and time travel choose; it
+dates what readers see. `wall` is the machine's clock, which leases and retries need whatever
+`now` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row
+
+from course.delivery.settle import delivery_id, parse_delivery_id
+from course.emails import list_headers, sender_domain
+from course.errors import (
+    RecipientRejectedError,
+    SettingsError,
+    TemporaryTransportError,
+    TransportError,
+)
+from course.model import DeliveryState, EnrolmentState, Receipt, Recipient, Rendering, Shipment
+from course.releases import load_rendering
+from course.schedule import zone_of
+from course.store import Store, ledger, people
+from course.store.ledger import Claim
+from course.tokens import KeyRing, Purpose, manage_url, unsubscribe_url
+from course.transports import Transport
+
+LEASE = timedelta(minutes=15)
+"""How long a claimed batch is ours. It must outlive the transport's whole deadline twice over."""
+
+_BACKOFF = timedelta(minutes=1)
+_LONGEST_BACKOFF = timedelta(hours=1)
+_ACCOUNT_PAUSE = timedelta(minutes=15)
+FAULT = "transport_fault"
+"""Under this name the installation remembers that the provider turned the whole account away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one batch came to, in deliveries."""
+
+    accepted: int = 0
+    rejected: int = 0
+    unknown: int = 0
+    postponed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What turns an enrolment into the addresses its reader may click."""
+
+    base: str  # the public URL, without a slash at its end
+    keys: KeyRing
+    postal_address: str
+    sender: str = ""  # replaces the course's own
+
+
+class Deliverer:
+    """Delivers batches of one store by one transport. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        links: Links,
+        *,
+        owner: str,
+        wall: Callable[[], datetime],
+    ) -> None:
+        if timedelta(seconds=transport.deadline) * 2 > LEASE:
+            raise SettingsError(
+                f"the {transport.name} transport may take {transport.deadline:.0f} s, "
+                f"more than half the lease of {LEASE.total_seconds():.0f} s",
+                hint="a batch must be settled before anybody else may claim it: lower its timeout",
+            )
+        self._store = store
+        self._transport = transport
+        self._links = links
+        self._owner = owner
+        self._wall = wall
+        self._rendering = lru_cache(maxsize=64)(self._load_rendering)
+
+    def deliver_one(self, *, now: datetime) -> Done | None:
+        """Claim and deliver one batch. Returns None when there is none to claim.
+
+        Raises TransportError when the provider turns the whole account away; the batch is kept.
+        """
+        with self._store.writing() as tx:
+            wall = self._wall()
+            claim = ledger.claim_batch(tx, owner=self._owner, wall=wall, lease_until=wall + LEASE)
+        if claim is None:
+            return None
+        recipients = self._hand_over(claim)
+        if not recipients:
+            return Done()
+        rendering = self._rendering(claim.release, claim.lesson_key)
+        shipment = Shipment(
+            batch=f"b{claim.batch}-{claim.attempt}",
+            rendering=replace(rendering, sender=self._links.sender or rendering.sender),
+            recipients=tuple(self._addressed(claim, rendering, recipients)),
+            at=now,
+        )
+        return self._send(claim, shipment)
+
+    def _hand_over(self, claim: Claim) -> list[Row[Any]]:
+        """Note that a batch leaves, in the transaction that looks a last time who may get it."""
+        with self._store.writing() as tx:
+            rows = ledger.batch_readers(tx, claim)
+            paused = [r for r in rows if r.state == EnrolmentState.PAUSED.value]
+            gone = [r for r in rows if r.suppressed or r.state == EnrolmentState.LEFT.value]
+            stay = [r for r in rows if r not in paused and r not in gone]
+            _take_back(tx, claim, [row.enrolment_id for row in paused])
+            ledger.drop_deliveries(
+                tx,
+                claim,
+                [row.enrolment_id for row in gone],
+                outcome=DeliveryState.DROPPED,
+                why="left or suppressed before it was sent",
+            )
+            wall = self._wall()
+            ours = ledger.hand_over(tx, claim, wall=wall, lease_until=wall + LEASE, size=len(stay))
+            if ours and not stay:
+                ledger.finish(
+                    tx, claim, state=DeliveryState.DROPPED, wall=wall, note="nobody was left"
+                )
+            return stay if ours else []
+
+    def _send(self, claim: Claim, shipment: Shipment) -> Done:
+        size = len(shipment.recipients)
+        try:
+            receipt = self._transport.send(shipment)
+        except TemporaryTransportError as error:
+            self._give_back(claim, error.message, retry_at=error.retry_at)
+            return Done(postponed=size)
+        except RecipientRejectedError as error:
+            return self._without(claim, shipment, error)
+        except TransportError as error:
+            self._give_back(claim, error.message, retry_at=self._wall() + _ACCOUNT_PAUSE)
+            with self._store.writing() as tx:
+                people.remember(tx, FAULT, error.message)
+            raise
+        return self._settle(claim, receipt)
+
+    def _settle(self, claim: Claim, receipt: Receipt) -> Done:
+        """Write down a receipt: the batch takes what most deliveries have, the rest their own."""
+        rejected = dict(receipt.rejected or {})
+        state = (
+            DeliveryState.ACCEPTED
+            if receipt.accepted
+            else DeliveryState.UNKNOWN
+            if receipt.unknown
+            else DeliveryState.REJECTED
+        )
+        wall = self._wall()
+        with self._store.writing() as tx:
+            if receipt.postponed:
+                ledger.split_batch(
+                    tx,
+                    claim,
+                    parts=[_enrolments(receipt.postponed)],
+                    retry_at=wall + self._backoff(claim),
+                    why=receipt.note,
+                )
+            for one, why in rejected.items():
+                ledger.drop_deliveries(
+                    tx, claim, _enrolments([one]), outcome=DeliveryState.REJECTED, why=why
+                )
+            if state is DeliveryState.ACCEPTED:
+                ledger.drop_deliveries(
+                    tx,
+                    claim,
+                    _enrolments(receipt.unknown),
+                    outcome=DeliveryState.UNKNOWN,
+                    why=receipt.note,
+                )
+            ledger.finish(
+                tx,
+                claim,
+                state=state,
+                wall=wall,
+                status=receipt.status,
+                provider_id=receipt.provider_id,
+                note=receipt.note,
+            )
+        return Done(
+            accepted=len(receipt.accepted),
+            rejected=len(rejected),
+            unknown=len(receipt.unknown),
+            postponed=len(receipt.postponed),
+        )
+
+    def _without(self, claim: Claim, shipment: Shipment, error: RecipientRejectedError) -> Done:
+        """Go on after one recipient had the whole batch refused.
+
+        SendGrid's 400 is all or nothing and usually names the culprit. If it does not, the batch
+        is cut in two until the bad address is alone.
+        """
+        everyone = [one.delivery for one in shipment.recipients]
+        culprit = error.delivery_id or (everyone[0] if len(everyone) == 1 else None)
+        half = len(everyone) // 2
+        parts = (
+            [everyone[:half], everyone[half:]]
+            if culprit is None
+            else [[one for one in everyone if one != culprit]]
+        )
+        wall = self._wall()
+        with self._store.writing() as tx:
+            ledger.split_batch(
+                tx,
+                claim,
+                parts=[_enrolments(part) for part in parts if part],
+                retry_at=wall,
+                why=f"batch {claim.batch} was refused because of one recipient",
+            )
+            ledger.finish(tx, claim, state=DeliveryState.REJECTED, wall=wall, note=error.message)
+        return Done(rejected=0 if culprit is None else 1)
+
+    def _give_back(self, claim: Claim, note: str, *, retry_at: datetime | None) -> None:
+        wait = retry_at or self._wall() + self._backoff(claim)
+        with self._store.writing() as tx:
+            ledger.give_back(tx, claim, retry_at=wait, note=note)
+
+    def _backoff(self, claim: Claim) -> timedelta:
+        doubled: timedelta = _BACKOFF * 2 ** min(claim.attempt - 1, 10)
+        return min(doubled, _LONGEST_BACKOFF)
+
+    def _load_rendering(self, release: int, lesson_key: int) -> Rendering:
+        with self._store.reading() as tx:
+            return load_rendering(tx, release, lesson_key)
+
+    def _addressed(
+        self, claim: Claim, rendering: Rendering, rows: Sequence[Row[Any]]
+    ) -> list[Recipient]:
+        links, course = self._links, claim.course
+        shared = list_headers(
+            title=rendering.course_title,
+            slug=course,
+            domain=sender_domain(links.sender or rendering.sender),
+            unsubscribe=unsubscribe_url(links.base, "token"),
+        )
+        recipients = []
+        for row in rows:
+            one = row.enrolment_id
+            leave = unsubscribe_url(
+                links.base, links.keys.issue(Purpose.UNSUBSCRIBE, enrolment=one, course=course)
+            )
+            manage = manage_url(
+                links.base, links.keys.issue(Purpose.MANAGE, enrolment=one, course=course)
+            )
+            values = {
+                **_reader_values(row),
+                "link.unsubscribe": leave,
+                "link.manage": manage,
+                "sender.address": links.postal_address,
+            }
+            recipients.append(
+                Recipient(
+                    delivery=delivery_id(claim.lesson_key, one),
+                    email=row.email,
+                    name=row.first_name,
+                    values=values,
+                    # A token is URL-safe, so what was checked once for the course holds for each.
+                    headers={**shared, "List-Unsubscribe": f"<{leave}>"},
+                )
+            )
+        return recipients
+
+
+def _reader_values(row: Row[Any]) -> Mapping[str, str]:
+    enrolled = datetime.fromtimestamp(row.enrolled_at, UTC).astimezone(zone_of(row.zone))
+    own = {f"reader.{name}": str(value) for name, value in orjson.loads(row.fields).items()}
+    return {
+        **own,
+        "reader.first_name": row.first_name,
+        "reader.zone": row.zone,
+        "reader.enrolled_on": f"{enrolled.day} {enrolled:%B %Y}",
+    }
+
+
+def _take_back(tx: Connection, claim: Claim, enrolments: Sequence[int]) -> None:
+    """Let readers who paused since planning wait for this lesson instead of losing it."""
+    for one in enrolments:
+        ledger.remove_delivery(tx, claim.lesson_key, one)
+        people.change_enrolment(tx, one, was=[EnrolmentState.PAUSED], next_lesson=claim.lesson_key)
+
+
+def _enrolments(deliveries: Sequence[str]) -> list[int]:
+    parsed = [parse_delivery_id(one) for one in deliveries]
+    return [ids[1] for ids in parsed if ids is not None]

@@ -1,0 +1,163 @@
+"""Planning: readers who are due go into the ledger and move on to their next lesson.
+
+One transaction takes up to `CHUNK` readers of one lesson; it writes their batches and deliveries
+and advances them, so that there is no moment in which one is done and the other is not. Any
+number of planners may run: PostgreSQL skips rows that another one holds, SQLite lets one write
+at a time, and the key (lesson, enrolment) refuses the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from course import schedule as rules
+from course.engines import Engine
+from course.enrolments import next_lessons
+from course.model import EnrolmentState
+from course.releases import Live, live_release
+from course.store import Store, clock_time, ledger, moment, people
+
+CHUNK = 20_000
+"""Readers planned in one transaction: large enough to be fast, small enough to let others write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What planning did, in deliveries but for `batches`."""
+
+    planned: int = 0
+    postponed: int = 0
+    batches: int = 0
+
+    def __add__(self, other: Planned) -> Planned:
+        return Planned(
+            self.planned + other.planned,
+            self.postponed + other.postponed,
+            self.batches + other.batches,
+        )
+
+
+def plan(store: Store, engine: Engine, *, now: datetime, batch_size: int) -> Planned:
+    """Plan everything that is due at `now`. Returns what was done."""
+    with store.reading() as tx:
+        lessons = ledger.due_lessons(tx, now)
+    total = Planned()
+    for lesson in lessons:
+        while (step := _plan_chunk(store, engine, lesson, now, batch_size)) is not None:
+            total += step
+    return total
+
+
+def _plan_chunk(
+    store: Store, engine: Engine, lesson: Row[Any], now: datetime, batch_size: int
+) -> Planned | None:
+    """Plan one chunk of a lesson's readers. Returns None when nobody is left."""
+    with store.writing() as tx:
+        live = live_release(tx, lesson.course)
+        if live is None or lesson.key not in live.lessons:
+            return None
+        rows = ledger.due_enrolments(tx, lesson.key, now=now, limit=CHUNK)
+        if not rows:
+            return None
+        for row in (row for row in rows if row.suppressed):
+            people.change_enrolment(
+                tx,
+                row.id,
+                was=[EnrolmentState.ACTIVE],
+                state=EnrolmentState.LEFT.value,
+                due_at=None,
+            )
+        sorter = _Sorter(live, now)
+        timely = sorter.sort([row for row in rows if not row.suppressed])
+        ledger.postpone(tx, sorter.late)
+        batches = _write(tx, live, lesson.key, timely, now=now, batch_size=batch_size)
+        engine.submit(tx, batches)
+        return Planned(planned=len(timely), postponed=len(sorter.late), batches=len(batches))
+
+
+def _write(
+    tx: Connection,
+    live: Live,
+    lesson_key: int,
+    timely: Sequence[tuple[int, rules.Clock, int]],
+    *,
+    now: datetime,
+    batch_size: int,
+) -> list[int]:
+    ids = [enrolment for enrolment, _, _ in timely]
+    nexts = next_lessons(tx, live.lessons, ids, after=lesson_key)
+    batches = [
+        ledger.plan_batch(
+            tx,
+            release_id=live.id,
+            lesson_key=lesson_key,
+            enrolments=ids[start : start + batch_size],
+            now=now,
+        )
+        for start in range(0, len(ids), batch_size)
+    ]
+    dues: dict[tuple[rules.Clock, int], datetime] = {}
+    moves = []
+    for enrolment, clock, day in timely:
+        key = (clock, day)
+        if key not in dues:
+            dues[key] = rules.next_slot(
+                live.terms.schedule,
+                clock,
+                last_day=date.fromordinal(day),
+                last_sent=now,
+                now=now,
+            ).at
+        target = nexts[enrolment]
+        moves.append(
+            ledger.Advance(
+                enrolment=enrolment,
+                next_lesson=target,
+                due=None if target is None else dues[key],
+                last_day=day,
+                sent_at=now,
+            )
+        )
+    ledger.advance(tx, moves, lesson_key=lesson_key)
+    return batches
+
+
+class _Sorter:
+    """Sorts due readers into timely and late ones; readers with one clock are decided once."""
+
+    def __init__(self, live: Live, now: datetime) -> None:
+        self._schedule = live.terms.schedule
+        self._now = now
+        self._known: dict[tuple[str, int | None, int], tuple[rules.Clock, int | None]] = {}
+        self.late: list[tuple[int, datetime]] = []
+
+    def sort(self, rows: Sequence[Row[Any]]) -> list[tuple[int, rules.Clock, int]]:
+        """Return (enrolment, clock, ordinal of the local date) of who gets the lesson now."""
+        timely = []
+        for row in rows:
+            key = (row.zone, row.minute, row.due_at)
+            if key not in self._known:
+                self._known[key] = self._decide(*key)
+            clock, day = self._known[key]
+            if day is not None:
+                timely.append((row.id, clock, day))
+            else:
+                self.late.append((row.id, self._next(clock, row.last_sent_at)))
+        return timely
+
+    def _decide(self, zone: str, minute: int | None, due_at: int) -> tuple[rules.Clock, int | None]:
+        clock = rules.Clock(zone, clock_time(minute))
+        due = moment(due_at) or self._now
+        if not rules.is_timely(self._schedule, clock, due=due, now=self._now):
+            return clock, None
+        return clock, rules.slot_day(clock, due=due, sent=self._now).toordinal()
+
+    def _next(self, clock: rules.Clock, last_sent_at: int | None) -> datetime:
+        return rules.postponed_slot(
+            self._schedule, clock, last_sent=moment(last_sent_at), now=self._now
+        ).at
