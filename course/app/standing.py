@@ -1,0 +1,153 @@
+"""How it stands: what `course status`, `course unknowns` and `course doctor` show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from course.app import live
+from course.app.core import HEARTBEAT, App
+from course.delivery.handing import FAULT
+from course.errors import ContentError
+from course.releases import live_release
+from course.store import ledger, moment, people
+from course.store.releases import live_courses
+
+LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStatus:
+    """One released course in numbers."""
+
+    course: str
+    released: datetime
+    lessons: int
+    readers: dict[str, int]  # state → readers
+    deliveries: dict[str, int]  # state → deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The installation in numbers, and what a person must do, a sentence each."""
+
+    now: datetime
+    transport: str
+    live: bool
+    heartbeat: datetime | None
+    late: int
+    open_batches: int
+    courses: tuple[CourseStatus, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A batch with deliveries that may or may not have left."""
+
+    batch: int
+    course: str
+    lesson: str
+    readers: int
+    handed_over: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `course doctor`: what was looked at, whether it is well, and what was found."""
+
+    what: str
+    well: bool
+    found: str
+
+
+def status(app: App, *, now: datetime) -> Status:
+    """Return how it stands at `now`."""
+    with app.store.reading() as tx:
+        kept = people.note(tx)
+        late = ledger.count_late(tx, before=now - LATE)
+        waiting = ledger.open_batches(tx)
+        unclear = ledger.unknown_batches(tx)
+        courses = []
+        for slug in live_courses(tx):
+            release = live_release(tx, slug)
+            if release is not None:
+                courses.append(
+                    CourseStatus(
+                        course=slug,
+                        released=release.created_at,
+                        lessons=len(release.lessons),
+                        readers=people.count_states(tx, slug),
+                        deliveries=ledger.count_deliveries(tx, slug),
+                    )
+                )
+    unknown = sum(row.readers for row in unclear)
+    needs = []
+    if unknown:
+        needs.append(f"{unknown} deliveries may or may not have left: `course unknowns`")
+    if kept.get(FAULT):
+        needs.append(f"the provider turned us away: {kept[FAULT]}: `course doctor`")
+    if late:
+        needs.append(f"{late} readers are waiting for a lesson that is due: is `course run` up?")
+    beat = kept.get(HEARTBEAT)
+    return Status(
+        now=now,
+        transport=app.transport.name,
+        live=app.transport.leaves and not live.faults(app),
+        heartbeat=moment(int(beat)) if beat else None,
+        late=late,
+        open_batches=waiting,
+        courses=tuple(courses),
+        needs=tuple(needs),
+    )
+
+
+def unknowns(app: App) -> list[Unknown]:
+    """Return the batches that a person, or the provider's events, must settle."""
+    with app.store.reading() as tx:
+        return [
+            Unknown(
+                batch=row.id,
+                course=row.course,
+                lesson=row.lesson,
+                readers=row.readers,
+                handed_over=moment(row.handed_at),
+                why=row.note,
+            )
+            for row in ledger.unknown_batches(tx)
+        ]
+
+
+def resolve(app: App, batch: int, *, sent: bool) -> int:
+    """Settle a batch by decision: count its unknown deliveries as sent, or send them again.
+
+    Returns how many deliveries that was. Raises ContentError when there is nothing unknown in it.
+    """
+    with app.store.writing() as tx:
+        settled = ledger.settle_unknown(tx, batch, sent=sent)
+    if not settled:
+        raise ContentError(
+            f"batch {batch} has nothing unknown", hint="`course unknowns` lists those that have"
+        )
+    return settled
+
+
+def examine(app: App) -> Iterator[Finding]:
+    """Yield what `course doctor` found, one thing after another."""
+    yield Finding("database", well=True, found=f"{app.store.dialect}, schema up to date")
+    yield Finding("instance", well=True, found=app.instance)
+    leaves = "leaves this machine" if app.transport.leaves else "stays on this machine"
+    yield Finding("transport", well=True, found=f"{app.transport.name}, {leaves}")
+    if app.transport.leaves:
+        faults = live.faults(app)
+        for fault in faults:
+            yield Finding("live sending", well=False, found=fault)
+        if not faults:
+            yield Finding("live sending", well=True, found="on")
+    else:
+        yield Finding("live sending", well=True, found="off: emails go to the local inbox")
+    for need in status(app, now=app.now()).needs:
+        yield Finding("standing", well=False, found=need)
+    yield Finding("clock", well=True, found=f"{app.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
