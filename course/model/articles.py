@@ -25,7 +25,11 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, item… and why it was taken for one."""
+    """A heading, paragraph, item… and why it was taken for one.
+
+    `text` is plain; `markdown` is the same as Markdown in which nothing but the author's own
+    emphasis and links is markup, and in which template marks are inert.
+    """
 
     kind: BlockKind
     text: str
@@ -33,16 +37,22 @@ class Block:
     last_line: int
     reason: str
     level: int = 0  # 1–6 for headings and questions, 0 for the rest
+    markdown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one heading, the heading line included."""
+    """What stands under one heading, the heading line included.
+
+    It begins with `Article.blocks[first_block]` and goes on to where the next one begins: lines
+    alone would not say so in a page that is one long line.
+    """
 
     title: str
     first_line: int
     last_line: int
     inferred: bool = False
+    first_block: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,166 @@
+"""Sections of several articles about one thing: TF-IDF cosine, mutual best, never across roles.
+
+The weight of a word is counted within the collection at hand: in ten articles on eczema the word
+`eczema` tells nothing. Introductions, conclusions, questions and references never join.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from course import language
+from course.language import cues
+from course.model import Article, Block, BlockKind, Section, SourceRange, Topic
+
+_ALIKE = 0.22
+_TITLE_WEIGHT = 3
+_TERMS = 60  # of a section: its heaviest ones
+_MAX_SECTIONS = 2_000
+Vector = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    article: int
+    section: Section
+    source: SourceRange
+    title_words: tuple[str, ...]
+    counts: Counter[str]
+    may_join: bool
+
+
+def topics_of(articles: Sequence[Article]) -> tuple[Topic, ...]:
+    """Return the topics of a collection; every section is in exactly one, in the author's order."""
+    entries = [
+        entry for number, article in enumerate(articles) for entry in _entries(number, article)
+    ]
+    partner = _partners(entries, articles) if len(entries) <= _MAX_SECTIONS else {}
+    groups = _groups(len(entries), partner, entries)
+    return tuple(
+        Topic(entries[group[0]].section.title, tuple(entries[index].source for index in group))
+        for group in groups
+    )
+
+
+def similarity(articles: Sequence[Article]) -> float:
+    """Return how much the vocabulary of the articles has in common, pair by pair at best."""
+    counts = [_counts(article.blocks, article.language) for article in articles]
+    best = 0.0
+    for index, one in enumerate(counts):
+        for other in counts[index + 1 :]:
+            best = max(best, _overlap(one, other))
+    return best
+
+
+def _entries(number: int, article: Article) -> list[_Entry]:
+    ends = [section.first_block for section in article.sections[1:]] + [len(article.blocks)]
+    return [
+        _entry(number, article, section, article.blocks[section.first_block : end])
+        for section, end in zip(article.sections, ends, strict=True)
+    ]
+
+
+def _entry(number: int, article: Article, section: Section, found: Sequence[Block]) -> _Entry:
+    blocks = [block for block in found if block.kind is not BlockKind.BOILERPLATE]
+    is_first = section == article.sections[0]
+    title = language.content_stems(section.title, article.language)
+    counts = _counts(blocks, article.language)
+    for word in title:
+        counts[word] += _TITLE_WEIGHT - 1
+    return _Entry(
+        article=number,
+        section=section,
+        source=SourceRange(article.path, section.first_line, section.last_line),
+        title_words=tuple(language.words(section.title)),
+        counts=counts,
+        may_join=not (is_first and len(article.sections) > 1)
+        and not cues.is_standing(section.title),
+    )
+
+
+def _counts(blocks: Sequence[Block], code: str) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for block in blocks:
+        counts.update(language.content_stems(block.text, code))
+    return counts
+
+
+def _partners(entries: Sequence[_Entry], articles: Sequence[Article]) -> dict[int, list[int]]:
+    """Return for each section those of other articles that are its best match, both ways."""
+    vectors = _vectors(entries)
+    best: dict[tuple[int, int], tuple[float, int]] = {}
+    for one, other, score in _scores(entries, vectors):
+        if _opposed(entries[one], entries[other], articles[entries[one].article].language):
+            continue
+        for here, there in ((one, other), (other, one)):
+            key = (here, entries[there].article)
+            if score > best.get(key, (_ALIKE, -1))[0]:
+                best[key] = (score, there)
+    partners: dict[int, list[int]] = defaultdict(list)
+    for (here, _), (_, there) in best.items():
+        if best.get((there, entries[here].article), (0.0, -1))[1] == here:
+            partners[here].append(there)
+    return partners
+
+
+def _vectors(entries: Sequence[_Entry]) -> list[Vector]:
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        seen.update(entry.counts.keys())
+    total = len(entries)
+    vectors: list[Vector] = []
+    for entry in entries:
+        weights = {
+            word: (1 + math.log(count)) * math.log(1 + total / seen[word])
+            for word, count in entry.counts.items()
+        }
+        heaviest = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_TERMS]
+        length = math.sqrt(sum(weight * weight for _, weight in heaviest)) or 1.0
+        vectors.append({word: weight / length for word, weight in heaviest})
+    return vectors
+
+
+def _scores(entries: Sequence[_Entry], vectors: Sequence[Vector]) -> list[tuple[int, int, float]]:
+    """Return the cosine of every two sections of different articles that share a word."""
+    postings: dict[str, list[int]] = defaultdict(list)
+    scores: dict[tuple[int, int], float] = defaultdict(float)
+    for index, (entry, vector) in enumerate(zip(entries, vectors, strict=True)):
+        if not entry.may_join:
+            continue
+        for word, weight in vector.items():
+            for other in postings[word]:
+                if entries[other].article != entry.article:
+                    scores[other, index] += weight * vectors[other][word]
+            postings[word].append(index)
+    return [(one, other, score) for (one, other), score in sorted(scores.items())]
+
+
+def _opposed(one: _Entry, other: _Entry, code: str) -> bool:
+    return language.are_opposed(one.title_words, other.title_words, code)
+
+
+def _groups(
+    count: int, partners: Mapping[int, Sequence[int]], entries: Sequence[_Entry]
+) -> list[list[int]]:
+    """Return groups with at most one section of each article, in the order of their first."""
+    taken: set[int] = set()
+    groups = []
+    for index in range(count):
+        if index in taken:
+            continue
+        group = [index]
+        for other in sorted(partners.get(index, ())):
+            used = {entries[member].article for member in group}
+            if other not in taken and entries[other].article not in used:
+                group.append(other)
+        taken.update(group)
+        groups.append(group)
+    return groups
+
+
+def _overlap(one: Counter[str], other: Counter[str]) -> float:
+    shared = sum((one & other).values())
+    return shared / max(1, min(one.total(), other.total()))

@@ -1,0 +1,54 @@
+"""Words by which headings, questions and their roles are known, in the languages that have them."""
+
+from __future__ import annotations
+
+import re
+
+FAQ = re.compile(
+    r"^(?:\W|\d)*(?:faqs?\b|frequently asked|common(?:ly asked)? questions|questions (?:and|&) answers"
+    r"|q\s?&\s?a\b|your questions|veel ?gestelde vragen|vragen en antwoorden|häufige? (?:gestellte )?"
+    r"fragen|fragen und antworten|questions fréquentes|foire aux questions|preguntas frecuentes)",
+    re.IGNORECASE,
+)
+INTRODUCTION = re.compile(
+    r"^(?:\W|\d)*(?:introduction|intro|overview|inleiding|einleitung|einführung|introducción)\W*$",
+    re.IGNORECASE,
+)
+CONCLUSION = re.compile(
+    r"^(?:\W|\d)*(?:(?:in |the |our )?(?:conclusions?|summary|final (?:thoughts?|words?)|bottom line"
+    r"|take ?aways?|key take ?aways?|wrapping up|to sum up|closing(?: thoughts)?|tl;?dr)"
+    r"|conclusie|samenvatting|tot slot|fazit|zusammenfassung|schlussfolgerung|en résumé"
+    r"|en conclusion|résumé|conclusión|conclusiones|resumen|en resumen)\b",
+    re.IGNORECASE,
+)
+REFERENCES = re.compile(
+    r"^(?:\W|\d)*(?:references|sources|bibliography|further reading|notes|footnotes|citations|bronnen"
+    r"|literatuur|quellen|literatur|références|sources|bibliographie|referencias|fuentes)\W*$",
+    re.IGNORECASE,
+)
+STEP = re.compile(
+    r"^(?:step|part|chapter|lesson|week|day|phase|stage|tip|rule|reason|mistake|myth|method|stap|deel"
+    r"|hoofdstuk|schritt|teil|kapitel|étape|partie|chapitre|paso|parte|capítulo)\s+(?:\d{1,3}|[ivx]{1,5}"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten)\b(?=\s*[:.–—-]|\s+\S|$)",
+    re.IGNORECASE,
+)
+QUESTION_MARK = re.compile(
+    r"^(?:q|question|vraag|frage|pregunta)\s*\d*\s*[:.)]\s*(?=\S)", re.IGNORECASE
+)
+ANSWER_MARK = re.compile(
+    r"^(?:a|answer|antwoord|antwort|réponse|respuesta)\s*\d*\s*[:.)]\s*(?=\S)", re.IGNORECASE
+)
+QUESTION_WORD = re.compile(
+    r"^(?:who|what|when|where|why|how|which|can|could|do|does|did|is|are|was|should|will|would|has|have"
+    r"|wie|wat|wanneer|waar|waarom|hoe|welke|kan|kun|moet|mag|wer|was|wann|wo|warum|welche|kann|muss"
+    r"|qui|que|quoi|quand|où|pourquoi|comment|quel|quelle|est-ce|peut-on|faut-il"
+    r"|¿)\b",
+    re.IGNORECASE,
+)
+
+
+def is_standing(text: str) -> bool:
+    """Return whether a line is one of the headings that every author uses: `Conclusion`, `FAQ`."""
+    return any(
+        pattern.match(text) is not None for pattern in (FAQ, INTRODUCTION, CONCLUSION, REFERENCES)
+    )
