@@ -18,6 +18,7 @@ _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 64
+_LONGEST_FRONT_MATTER = 16_000  # libyaml nests on the C stack: 200,000 brackets end the process
 _SOURCE = re.compile(r"(?P<article>[^#]+)#L(?P<first>\d+)(?:-L?(?P<last>\d+))?")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
@@ -100,6 +101,10 @@ class Parsed(NamedTuple):
 
 def parse_front_matter(text: str, *, path: str, first_line: int) -> Parsed:
     """Read the YAML of a lesson whose first line is `first_line` of the file."""
+    if len(text) > _LONGEST_FRONT_MATTER:
+        message = f"front matter has {len(text):,} characters, at most {_LONGEST_FRONT_MATTER:,}"
+        hint = "end it with a line '---'; the lesson's text stands below that line"
+        return Parsed(None, {}, (error("L102", path, first_line, message, hint),))
     loader = _Loader(text)
     try:
         node = loader.get_single_node()

@@ -1,0 +1,21 @@
+"""Rules on lessons and on the emails they become.
+
+A rule is a value (`Rule`) with a code, a reason and a function over a `Proof`: one lesson as it
+was written and as it was rendered. Faults name a line of the lesson file, because that is what an
+author can change.
+"""
+
+from course.lint.checking import check_course, check_lesson
+from course.lint.proofs import Email, Proof
+from course.lint.rules import Finding, Pack, Rule, on_email
+
+__all__ = [
+    "Email",
+    "Finding",
+    "Pack",
+    "Proof",
+    "Rule",
+    "check_course",
+    "check_lesson",
+    "on_email",
+]

@@ -1,0 +1,111 @@
+"""The printer's proof of one lesson: what it says, and the email it has become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from course.lint.pages import Page, outlook_view, read_page
+from course.lint.prose import Sentence, sentences_of
+from course.markup import Document, parse_fields
+from course.model import Course, Field, Lesson, Rendering, Segments
+
+
+@dataclass(frozen=True)
+class Email:
+    """A rendered lesson as one reader would get it, and as the rules read it."""
+
+    lesson: Lesson
+    document: Document
+    rendering: Rendering
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject line."""
+        return filled(self.rendering.subject)
+
+    @cached_property
+    def preheader(self) -> str:
+        """The preheader."""
+        return filled(self.rendering.preheader)
+
+    @cached_property
+    def html(self) -> str:
+        """The HTML part."""
+        return filled(self.rendering.html)
+
+    @cached_property
+    def text(self) -> str:
+        """The text part."""
+        return filled(self.rendering.text)
+
+    @cached_property
+    def page(self) -> Page:
+        """The HTML as every program but Outlook for Windows reads it."""
+        return read_page(self.html)
+
+    @cached_property
+    def outlook_page(self) -> Page:
+        """The HTML as Outlook for Windows reads it."""
+        return read_page(outlook_view(self.html))
+
+    def line_of(self, words: str) -> int | None:
+        """Return the line of the lesson on which these words stand, None when it has them not."""
+        position = self.lesson.body.find(words) if words else -1
+        if position < 0:
+            return None
+        return self.lesson.body_line + self.lesson.body.count("\n", 0, position)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """All that a rule may look at: one lesson, the course around it, and its email if there is one.
+
+    `today` is None when nobody said what day it is: then nothing is out of date.
+    """
+
+    course: Course
+    lesson: Lesson
+    document: Document
+    rendering: Rendering | None = None
+    today: date | None = None
+
+    @cached_property
+    def email(self) -> Email | None:
+        """The rendered email."""
+        if self.rendering is None:
+            return None
+        return Email(self.lesson, self.document, self.rendering)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence of the body with its line."""
+        return sentences_of(self.document, body=self.lesson.body, first_line=self.lesson.body_line)
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject with defaults in place of merge fields."""
+        return filled(parse_fields(self.lesson.subject, path="", line=1)[0])
+
+    @cached_property
+    def preheader(self) -> str:
+        """The preheader with defaults in place of merge fields."""
+        return filled(parse_fields(self.lesson.preheader, path="", line=1)[0])
+
+    def line(self, key: str) -> int:
+        """Return the line of a front-matter key."""
+        return self.lesson.lines.get(key, 1)
+
+
+def filled(segments: Segments) -> str:
+    """Return an email's text with something plausible in every field."""
+    return "".join(part if isinstance(part, str) else _sample(part) for part in segments)
+
+
+def _sample(field: Field) -> str:
+    if field.default:
+        return field.default
+    if field.name.startswith("link."):
+        return f"https://example.org/{field.name}"
+    return field.name.rpartition(".")[2]
