@@ -5,6 +5,7 @@
     ├── SettingsError                the environment, an option or an argument is wrong
     ├── PluginError                  an entry point is missing or cannot be loaded
     ├── StoreError                   the database cannot be used
+    ├── EventsRefusedError           a webhook's post is not the provider's, or too old
     └── TransportError               nothing of this batch was accepted, and retrying will not help
         ├── TemporaryTransportError  nothing was accepted: the same batch may be sent again later
         └── RecipientRejectedError   nothing was accepted, because of one recipient
@@ -50,6 +51,10 @@ class PluginError(CourseError):
 
 class StoreError(CourseError):
     """The database cannot be used as it is."""
+
+
+class EventsRefusedError(CourseError):
+    """A post to the webhook is not from the provider, or too old to be believed."""
 
 
 class TransportError(CourseError):

@@ -1,0 +1,46 @@
+// The inbox is whole without this. It adds keys, and keeps a click on a link of the email from
+// replacing the email by a page that is refused. Nothing is fetched.
+"use strict";
+
+function inField(target) {
+  return target.closest("input, select, textarea") !== null;
+}
+
+function step(by) {
+  const links = [...document.querySelectorAll(".emails a")];
+  const here = links.findIndex((link) => link.hasAttribute("aria-current"));
+  const next = links[Math.max(here, 0) + (here < 0 ? 0 : by)];
+  if (next) next.click();
+}
+
+function press(key) {
+  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!control) return false;
+  if (control.matches("input")) control.focus();
+  else control.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (inField(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
+  else if (press(key)) event.preventDefault();
+});
+
+const choice = document.getElementById("choose");
+if (choice) choice.addEventListener("change", () => choice.form.submit());
+
+for (const frame of document.querySelectorAll(".part-email iframe")) {
+  const stay = () => frame.contentDocument?.addEventListener("click", (event) => {
+    if (event.target.closest("a")) event.preventDefault();
+  });
+  frame.addEventListener("load", stay);
+  if (frame.contentDocument?.readyState === "complete") stay();
+}
+
+document.querySelector('.emails a[aria-current]')?.scrollIntoView({ block: "nearest" });
