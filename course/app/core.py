@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 from course import enrolments
 from course.app import live
 from course.delivery import Deliverer, Done, Links, Planned, plan, record_events
-from course.delivery.handing import FAULT
 from course.engines import Engine, LocalEngine
 from course.enrolments import Order
 from course.model import EnrolmentState, Event, Heartbeat, Standing
@@ -61,13 +60,11 @@ class App:
         """
         live.check(self, now=now)
         with self.store.writing() as tx:
+            people.remember(tx, HEARTBEAT, str(seconds(now)))
             ledger.reap(tx, wall=self.clock())
-        self._end_pauses(now)
+            self._end_pauses(tx, now)
         planned = plan(self.store, self.engine, now=now, batch_size=self.transport.batch_size)
         done = self._deliver(now)
-        with self.store.writing() as tx:
-            people.remember(tx, HEARTBEAT, str(seconds(now)))
-            people.remember(tx, FAULT, "")
         return _heartbeat(now, planned, done)
 
     def _deliver(self, now: datetime) -> list[Done]:
@@ -89,12 +86,11 @@ class App:
         self.engine.run(handle)
         return done
 
-    def _end_pauses(self, now: datetime) -> None:
-        with self.store.writing() as tx:
-            for enrolment in people.paused_until(tx, now.date()):
-                order = self._order_of(tx, enrolment)
-                if order is not None:
-                    enrolments.resume(tx, enrolment, order, now=now)
+    def _end_pauses(self, tx: Connection, now: datetime) -> None:
+        for enrolment in people.paused_until(tx, now.date()):
+            order = self._order_of(tx, enrolment)
+            if order is not None:
+                enrolments.resume(tx, enrolment, order, now=now)
 
     def links(self) -> Links:
         """Return what readers' links are made of."""

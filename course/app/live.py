@@ -46,7 +46,7 @@ def faults(app: App) -> list[str]:
     rules = (
         (
             settings.live != app.instance,
-            f"COURSE_LIVE is {settings.live!r}: COURSE_LIVE={app.instance} switches this database on",
+            f"COURSE_LIVE is {settings.live!r}: COURSE_LIVE={app.instance} switches it on",
         ),
         (
             not settings.public_url.startswith("https://"),

@@ -106,4 +106,3 @@ def still_to_get(before: Difference) -> int:
 def _renderings(app: App, course: Course) -> list[Rendering]:
     theme = emails.compile_theme(plugins.load_theme(course.theme, home=app.settings.home))
     return [emails.render(course, lesson, theme) for lesson in course.lessons]
-

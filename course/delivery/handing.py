@@ -92,6 +92,9 @@ class Deliverer:
 
         Raises TransportError when the provider turns the whole account away; the batch is kept.
         """
+        with self._store.reading() as tx:
+            if not ledger.has_planned(tx, wall=self._wall()):
+                return None
         with self._store.writing() as tx:
             wall = self._wall()
             claim = ledger.claim_batch(tx, owner=self._owner, wall=wall, lease_until=wall + LEASE)
@@ -189,6 +192,7 @@ class Deliverer:
                 provider_id=receipt.provider_id,
                 note=receipt.note,
             )
+            people.forget(tx, FAULT)
         return Done(
             accepted=len(receipt.accepted),
             rejected=len(rejected),

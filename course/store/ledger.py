@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from course.model import DeliveryState, EnrolmentState
-from course.store import seconds
+from course.store import moment, seconds
 from course.store.people import EVERY_COURSE
 from course.store.schema import (
     batch,
@@ -148,6 +148,27 @@ def lessons_had(tx: Connection, course: str, enrolment_id: int) -> dict[int, str
     return {row.lesson_key: row.outcome for row in rows}
 
 
+def timeline(
+    tx: Connection, course: str, enrolment_id: int
+) -> list[tuple[str, str, datetime | None]]:
+    """Return (lesson id, state, instant planned) of all the ledger holds for a reader, in order."""
+    rows = tx.execute(
+        select(
+            lesson.c.id,
+            func.coalesce(delivery.c.outcome, batch.c.state).label("state"),
+            batch.c.planned_at,
+        )
+        .join(batch, batch.c.id == delivery.c.batch_id)
+        .join(lesson, lesson.c.key == delivery.c.lesson_key)
+        .where(
+            delivery.c.lesson_key.in_(select(lesson.c.key).where(lesson.c.course == course)),
+            delivery.c.enrolment_id == enrolment_id,
+        )
+        .order_by(batch.c.planned_at, batch.c.id)
+    )
+    return [(row.id, row.state, moment(row.planned_at)) for row in rows]
+
+
 def plan_batch(
     tx: Connection,
     *,
@@ -221,6 +242,14 @@ def postpone(tx: Connection, dues: Sequence[tuple[int, datetime]]) -> None:
             .values(due_at=bindparam("next_due")),
             [{"moved": one, "next_due": seconds(due)} for one, due in dues],
         )
+
+
+def has_planned(tx: Connection, *, wall: datetime) -> bool:
+    """Return whether there is a batch to claim, without locking anything."""
+    waiting = select(batch.c.id).where(
+        batch.c.state == DeliveryState.PLANNED.value, batch.c.retry_at <= seconds(wall)
+    )
+    return tx.execute(waiting.limit(1)).first() is not None
 
 
 def claim_batch(

@@ -60,6 +60,11 @@ def remember(tx: Connection, name: str, value: str) -> None:
         tx.execute(insert(installation).values(name=name, value=value))
 
 
+def forget(tx: Connection, name: str) -> None:
+    """Drop one fact of the installation."""
+    tx.execute(delete(installation).where(installation.c.name == name))
+
+
 def known_addresses(tx: Connection, addresses: Sequence[str]) -> set[str]:
     """Return which of these address hashes are subscribers."""
     return {
