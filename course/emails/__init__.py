@@ -10,10 +10,15 @@ from course.emails.headers import (
     split_mailbox,
 )
 from course.emails.messages import compose, lesson_key
+from course.emails.rendering import LARGEST, render
+from course.emails.themes import CompiledTheme, compile_theme
 
 __all__ = [
+    "LARGEST",
+    "CompiledTheme",
     "as_html",
     "as_plain",
+    "compile_theme",
     "compose",
     "fields_of",
     "fill",
@@ -22,6 +27,7 @@ __all__ = [
     "list_headers",
     "mailbox",
     "ready_header",
+    "render",
     "sender_domain",
     "split_mailbox",
     "substitutions",

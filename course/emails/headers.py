@@ -1,8 +1,8 @@
-"""Header lines. Every header of every message goes through `header_value`, `mailbox` or `ready_header`.
+"""Header lines, through which every header of every message goes.
 
-The first two read back what they wrote, with the standard library's parser, and refuse what does not come
-out as it went in: CPython 3.11.7 lets an encoded word in a display name (`=?utf-8?q?=0ABcc:…?=`)
-become a real Bcc header when an EmailMessage is folded.
+`header_value` and `mailbox` read back what they wrote, with the standard library's parser, and
+refuse what does not come out as it went in: CPython 3.11.7 lets an encoded word in a display
+name (`=?utf-8?q?=0ABcc:…?=`) become a real Bcc header when an EmailMessage is folded.
 """
 
 from __future__ import annotations

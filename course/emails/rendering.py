@@ -1,0 +1,209 @@
+"""One lesson of a course in one theme, up to the places that differ from reader to reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.emails.parts import Action, Parts, minutes, sort_parts
+from course.emails.places import Places
+from course.emails.prose import Prose
+from course.emails.text import TextPart
+from course.emails.themes import CompiledTheme, compile_theme
+from course.emails.views import Views
+from course.emails.wording import direction_of, words_of
+from course.errors import ContentError
+from course.markup import Code, Document, parse, parse_fields
+from course.model import Course, Field, Lesson, Problem, Rendering, Segments, Severity, Theme
+
+LARGEST = 60_000
+"""Bytes of HTML, styles included; Gmail cuts at about 102,000."""
+
+_STEPS = 12  # more lessons than that do not fit side by side at 320 pixels
+_PREHEADER = 140  # characters; what is missing is padded so that body text does not leak in
+_PADDING = "\u034f\u200c\u00a0"  # combining grapheme joiner, non-joiner, no-break space
+_WEEK = 7
+
+UNSUBSCRIBE = Field("link.unsubscribe")
+MANAGE = Field("link.manage")
+ADDRESS = Field("sender.address")
+
+
+def render(course: Course, lesson: Lesson, theme: Theme) -> Rendering:
+    """Make one lesson into an email.
+
+    Raises ContentError naming the line of the lesson, or of the theme, that stands in the way.
+    """
+    compiled = compile_theme(theme)
+    document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
+    subject = _segments(lesson, "subject", lesson.subject)
+    preheader = _segments(lesson, "preheader", lesson.preheader)
+    _refuse(document.problems)
+    return _Rendering(course, lesson, compiled, document).make(subject, preheader)
+
+
+def _segments(lesson: Lesson, key: str, text: str) -> Segments:
+    segments, problems = parse_fields(text, path=lesson.path, line=lesson.lines.get(key, 1))
+    _refuse(problems)
+    return segments
+
+
+def _refuse(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        if problem.severity is Severity.ERROR:
+            raise ContentError(f"{problem.place}: {problem.message}", hint=problem.hint)
+
+
+class _Rendering:
+    """What the steps of one rendering share."""
+
+    def __init__(
+        self, course: Course, lesson: Lesson, theme: CompiledTheme, document: Document
+    ) -> None:
+        self._course = course
+        self._lesson = lesson
+        self._theme = theme
+        self._words = words_of(course.language)
+        self._parts = sort_parts(document)
+        content = (lesson.body, lesson.title, lesson.objective, lesson.subject, lesson.preheader)
+        self._places = Places(course.title, *content, constants=self._constants())
+        self._views = Views(Prose(theme.styles, theme.gaps, self._places), theme.gaps)
+        # The postal address and the date have no default that would be true for anybody.
+        self._enrolled = Field("reader.enrolled_on", self._words["earlier"])
+
+    def make(self, subject: Segments, preheader: Segments) -> Rendering:
+        course, lesson, places = self._course, self._lesson, self._places
+        html = self._theme.fill(self._context(places.join(preheader)))
+        html = html.encode("ascii", "xmlcharrefreplace").decode("ascii")
+        if len(html) > LARGEST:
+            raise ContentError(
+                f"{lesson.path}:{lesson.body_line}: the email has {len(html):,} bytes of HTML",
+                hint=f"shorten the lesson: the most is {LARGEST:,}, and Gmail cuts what is longer",
+            )
+        return Rendering(
+            course=course.slug,
+            course_title=course.title,
+            lesson=lesson.id,
+            number=lesson.number,
+            total=len(course.lessons),
+            title=lesson.title,
+            language=course.language,
+            sender=course.sender,
+            subject=self._fixed(subject),
+            preheader=self._fixed(preheader),
+            html=places.cut(html),
+            text=places.cut(self._text()),
+        )
+
+    def _constants(self) -> dict[str, str]:
+        return {
+            "lesson.number": str(self._lesson.number),
+            "lesson.total": str(len(self._course.lessons)),
+            "course.title": self._course.title,
+        }
+
+    def _fixed(self, segments: Segments) -> Segments:
+        """Put in what is the same for every reader."""
+        return self._places.cut(self._places.join(segments))
+
+    def _context(self, preheader: str) -> dict[str, Any]:
+        course, lesson, parts = self._course, self._lesson, self._parts
+        direction = direction_of(course.language)
+        missing = max(0, _PREHEADER - len(lesson.preheader))
+        return {
+            "lang": course.language,
+            "dir": direction,
+            "start": "right" if direction == "rtl" else "left",
+            "end": "left" if direction == "rtl" else "right",
+            "words": self._words,
+            "course": course.title,
+            "title": lesson.title,
+            "goal": lesson.objective,
+            "preheader": preheader + _PADDING * (missing // 2),
+            "place": self._lesson_of(),
+            "steps": self._steps(),
+            "percent": round(100 * lesson.number / max(1, len(course.lessons))),
+            "parts": self._part_views(parts),
+            "action": self._action(parts.action) if parts.action else None,
+            "sources": [self._views.text(source) for source in parts.sources],
+            "next": self._next(),
+            "foot": self._foot(),
+        }
+
+    def _lesson_of(self) -> str:
+        total = len(self._course.lessons)
+        return self._words["lesson_of"].format(number=self._lesson.number, total=total)
+
+    def _steps(self) -> list[dict[str, Any]]:
+        total, now = len(self._course.lessons), self._lesson.number
+        if total > _STEPS:
+            return []
+        state = {True: "done", False: "ahead"}
+        return [
+            {"number": number, "state": "now" if number == now else state[number < now]}
+            for number in range(1, total + 1)
+        ]
+
+    def _part_views(self, parts: Parts) -> dict[str, Any]:
+        flow = {
+            name: {"blocks": self._views.of(blocks), "time": self._time(blocks)}
+            for name, blocks in (
+                ("lead", parts.lead), ("recall", parts.recall), ("read", parts.read),
+                ("check", parts.check), ("after", parts.after), ("safety", parts.safety),
+            )
+        }  # fmt: skip
+        answer = self._views.prose(parts.answer) if parts.answer else ""
+        return {**flow, "answer": answer}
+
+    def _time(self, blocks: tuple[Any, ...]) -> str:
+        number = minutes(blocks)
+        return self._words["minute" if number == 1 else "minutes"].format(number=number)
+
+    def _action(self, action: Action) -> dict[str, Any]:
+        button = action.button
+        return {
+            "condition": self._views.text(action.condition) if action.condition else "",
+            "consequence": self._views.text(action.consequence) if action.condition else "",
+            "rest": self._views.prose(action.blocks) if action.blocks else "",
+            "code": self._views.text((Code(action.code),)) if action.code else "",
+            "label": self._views.text(button.children) if button else "",
+            "href": button.href if button else "",
+        }
+
+    def _next(self) -> dict[str, Any] | None:
+        following = self._lesson.number + 1
+        lesson = next((one for one in self._course.lessons if one.number == following), None)
+        if lesson is None:
+            return None
+        weekly = self._course.schedule.cadence.days == _WEEK
+        when = self._words["next_week" if weekly else "next_lesson"]
+        return {"number": lesson.number, "title": lesson.title, "when": when}
+
+    def _foot(self) -> dict[str, Any]:
+        words, put = self._words, self._places.put
+        total = len(self._course.lessons)
+        why = words["why"].format(course=self._course.title, date=put(self._enrolled))
+        return {
+            "why": f"{why} {words['ends'].format(total=total)}",
+            "address": put(ADDRESS),
+            "manage": put(MANAGE),
+            "unsubscribe": put(UNSUBSCRIBE),
+        }
+
+    def _text(self) -> str:
+        words, foot, lesson = self._words, self._foot(), self._lesson
+        title = f"{lesson.title}\n{'=' * min(72, len(lesson.title))}"
+        head = [f"{self._course.title}\n{self._lesson_of()}", title,
+                f"{words['goal']} {lesson.objective}" if lesson.objective else ""]  # fmt: skip
+        coming = self._next()
+        teaser = f"{coming['when']}: {coming['number']}. {coming['title']}" if coming else ""
+        links = "\n".join(
+            (
+                f"{words['manage']} <{foot['manage']}>",
+                f"{words['pause']} <{foot['manage']}>",
+                f"{words['unsubscribe']} <{foot['unsubscribe']}>",
+            )
+        )
+        foot_paragraphs = [teaser, foot["why"], foot["address"], links]
+        return TextPart(self._places, words).write(
+            head=head, parts=self._parts, foot=foot_paragraphs
+        )
