@@ -1,0 +1,145 @@
+"""What a reader typed: read up to a limit, understood or told why not, given back as typed."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import zoneinfo
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from itertools import groupby
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from course.enrolments.readers import parse_hour
+
+_FORM_BYTES = 10_000  # our largest form has two short fields
+_FORM_FIELDS = 20
+_LONGEST_PAUSE = timedelta(days=366)
+_PROPOSED_PAUSE = timedelta(days=14)
+# Old spellings of zones, kept by IANA so that nothing breaks: read, but not offered.
+_OLD_REGIONS = {"Brazil", "Canada", "Chile", "Etc", "Mexico", "SystemV", "US", "posix", "right"}
+# Files beside the zones: the zone of this machine, whatever that is today, and IANA's stand-in.
+_NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of a form as typed, and for each that is wrong a sentence."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+async def read_body(request: Request, *, limit: int) -> bytes | None:
+    """Return the raw body, or None as soon as it is longer than the limit."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+async def read_form(request: Request) -> Mapping[str, str]:
+    """Return the fields of a form of ours. What is no such form has no fields."""
+    body = await read_body(request, limit=_FORM_BYTES)
+    try:
+        pairs = parse_qsl(
+            (body or b"").decode("utf-8", "replace"),
+            keep_blank_values=True,
+            max_num_fields=_FORM_FIELDS,
+        )
+    except ValueError:  # more fields than any form of ours has
+        return {}
+    return {name: value.strip() for name, value in pairs}
+
+
+def understand_time(values: Mapping[str, str]) -> tuple[str, time] | Typed:
+    """Return the zone and hour of a form, or the form with what is wrong."""
+    zone, hour = values.get("zone", ""), _clock(values.get("hour", ""))
+    faults = {}
+    if hour is None:
+        faults["hour"] = "Choose an hour, such as 09:00."
+    if zone not in _all_zones():
+        faults["zone"] = _no_zone(zone)
+    if hour is None or faults:
+        return Typed(values=values, faults=faults)
+    return zone, hour
+
+
+def understand_pause(values: Mapping[str, str], *, today: date) -> date | Typed | None:
+    """Return the date before which nothing is sent, None for no date, or what is wrong.
+
+    `today` is the reader's own date.
+    """
+    text = values.get("until", "")
+    if not text:
+        return None
+    try:
+        until = date.fromisoformat(text)
+    except ValueError:
+        return Typed(values=values, faults={"until": "Write a date as 2026-12-14."})
+    latest = today + _LONGEST_PAUSE
+    if not today < until <= latest:
+        reason = f"Choose a date after today and not after {spoken_day(latest)}."
+        return Typed(values=values, faults={"until": reason})
+    return until
+
+
+def proposed_pause(today: date) -> date:
+    """Return the date a pause ends when a reader chooses no other."""
+    return today + _PROPOSED_PAUSE
+
+
+def spoken_day(day: date) -> str:
+    """Return a date as people say it: `Mon 14 Dec 2026`."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def offered_hours(chosen: str) -> list[str]:
+    """Return the full hours of a day, and the one that is chosen now."""
+    return sorted({f"{hour:02}:00" for hour in range(24)} | ({chosen} if chosen else set()))
+
+
+def offered_zones(chosen: str) -> list[tuple[str, list[str]]]:
+    """Return the zones by region, and the one that is chosen now."""
+    zones = _current_zones() if chosen in _current_zones() else (*_current_zones(), chosen)
+    grouped = groupby(sorted(zone for zone in zones if zone), key=_region)
+    return [(region, list(names)) for region, names in grouped]
+
+
+def _clock(text: str) -> time | None:
+    try:
+        return parse_hour(text)
+    except ValueError:
+        return None
+
+
+def _no_zone(typed: str) -> str:
+    if not typed:
+        return "Choose a zone, such as Europe/Amsterdam."
+    near = _near(typed, _current_zones())
+    return f"We do not know this zone. {near}"
+
+
+def _near(typed: str, choices: Iterable[str]) -> str:
+    found = difflib.get_close_matches(typed[:60], choices, n=1, cutoff=0.6)
+    return f"Did you mean {found[0]}?" if found else "Choose one from the list."
+
+
+def _region(zone: str) -> str:
+    return zone.partition("/")[0]
+
+
+@functools.cache
+def _all_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones()) - _NO_PLACES
+
+
+@functools.cache
+def _current_zones() -> tuple[str, ...]:
+    places = (zone for zone in _all_zones() if "/" in zone and _region(zone) not in _OLD_REGIONS)
+    return ("UTC", *sorted(places))
