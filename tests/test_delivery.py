@@ -452,3 +452,14 @@ def test_the_calendar_agrees_with_what_the_heartbeat_does(tmp_path: Path) -> Non
         sent = [(m["To"].addresses[0].addr_spec, m["Date"].datetime) for m in world.received()]
 
     assert sorted(sent) == sorted(expected)
+
+
+def test_postgresql_delivers_as_sqlite_does(database_url: str, tmp_path: Path) -> None:
+    with a_world(tmp_path, COURSE_DATABASE_URL=database_url) as world:
+        world.enrol(*(a_subscriber(email=f"r{n}@example.org") for n in range(3)))
+        people.pause(world.app, "r2@example.org", "plain-tables", until=None, now=MONDAY)
+
+        world.beat(days=22, every=timedelta(hours=4))
+
+        titles = ["Rows and columns", "Keys", "Joins"]
+        assert [world.subjects(f"r{n}@example.org") for n in range(3)] == [titles, titles, []]

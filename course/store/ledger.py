@@ -540,7 +540,8 @@ def add_event(
         "at": seconds(at),
         "detail": detail,
     }
-    return tx.execute(insertion(event).values(row).on_conflict_do_nothing()).rowcount == 1
+    statement = insertion(event).values(row).on_conflict_do_nothing()
+    return tx.execute(statement.returning(event.c.kind)).first() is not None
 
 
 def unknown_batches(tx: Connection) -> list[Row[Any]]:

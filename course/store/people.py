@@ -123,7 +123,8 @@ def suppress(
         "reason": reason.value,
         "created_at": seconds(now),
     }
-    return tx.execute(insertion(suppression).values(row).on_conflict_do_nothing()).rowcount == 1
+    statement = insertion(suppression).values(row).on_conflict_do_nothing()
+    return tx.execute(statement.returning(suppression.c.address)).first() is not None
 
 
 def lift_suppression(
