@@ -7,6 +7,7 @@ the same, so that a slip in this module cannot become a script in somebody's mai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 import nh3
 from markupsafe import Markup, escape
@@ -31,6 +32,7 @@ from course.markup import (
     Table,
     Text,
 )
+from course.model import Field
 
 _TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "b", "em", "code", "br", "hr", "div",
          "table", "tr", "th", "td", "blockquote"}  # fmt: skip
@@ -43,6 +45,9 @@ _ATTRIBUTES = {
     "table": {"width", "cellpadding", "cellspacing", "border"},
 }
 _SCHEMES = {"http", "https", "mailto"}
+
+FILES = Field("link.files")
+"""The address, with a slash at its end, under which a course's own pictures are served."""
 
 Gaps = Mapping[str, Sequence[int]]
 """Kind of block → pixels wanted above and below it."""
@@ -89,6 +94,10 @@ class Prose:
     def text(self, inlines: Iterable[Inline]) -> Markup:
         """Return inline values as sanitised HTML, without a paragraph around them."""
         return _sanitised(self._inlines(inlines))
+
+    def address(self, src: str) -> str:
+        """Return where a picture is fetched from: files of the course lie at `link.files`."""
+        return src if urlsplit(src).scheme else self._places.put(FILES) + src
 
     def _blocks(self, blocks: Iterable[Block]) -> str:
         above: str | None = None

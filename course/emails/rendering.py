@@ -151,7 +151,7 @@ class _Rendering:
                 ("check", parts.check), ("after", parts.after), ("safety", parts.safety),
             )
         }  # fmt: skip
-        answer = self._views.prose(parts.answer) if parts.answer else ""
+        answer = self._views.run_in(parts.answer) if parts.answer else ""
         return {**flow, "answer": answer}
 
     def _time(self, blocks: tuple[Any, ...]) -> str:

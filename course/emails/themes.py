@@ -25,6 +25,8 @@ _LAYOUT = "layout.mjml"
 _TOKENS = "theme.toml"
 _KEPT = 32  # themes; a studio that reloads makes a new one with every save
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+_FACE = re.compile(r"font-family:[^;]+")
+_OUTER = re.compile(r'<(?:body|div[^>]* role="article")[^>]* style="')
 _SPACES = re.compile(r"\s*\n\s*")
 
 
@@ -65,10 +67,11 @@ def _compiled(name: str, files: tuple[tuple[str, str], ...]) -> CompiledTheme:
     compose = _composer(sources)
     layout = _compose(compose, name, tokens)
     html = mjml.compile_mjml(layout, path=f"{name}/{_LAYOUT}")
+    styles = {key: _inline(compose, value, tokens) for key, value in tokens["prose"].items()}
     return CompiledTheme(
         name=name,
-        template=_template(name, html),
-        styles={key: _inline(compose, value, tokens) for key, value in tokens["prose"].items()},
+        template=_template(name, _say_once(html, styles.get("body", ""))),
+        styles=styles,
         gaps={key: (above, below) for key, (above, below) in tokens["gaps"].items()},
         limits=tokens.get("limits", {}),
     )
@@ -114,6 +117,17 @@ def _compose(compose: ImmutableSandboxedEnvironment, name: str, tokens: dict[str
 def _inline(compose: ImmutableSandboxedEnvironment, css: str, tokens: dict[str, Any]) -> str:
     # Two quotes would end the attribute that the style stands in.
     return compose.from_string(css).render(tokens).replace('"', "'")
+
+
+def _say_once(html: str, body: str) -> str:
+    """Put face and colour of the text on the two outermost elements, and the face nowhere else.
+
+    HTML5 documents inherit both into tables. Outlook for Windows does not, and gets the face from
+    a style of its own in the theme.
+    """
+    for face in _FACE.findall(body):
+        html = html.replace(f"{face};", "")
+    return _OUTER.sub(lambda found: f"{found[0]}{body};", html)
 
 
 def _template(name: str, html: str) -> Template:

@@ -51,6 +51,12 @@ class Views:
         """Return blocks as running text, components by what they hold."""
         return self._prose.html(blocks)
 
+    def run_in(self, blocks: Sequence[Block]) -> str:
+        """Return blocks so that a bold word may stand before them on the same line."""
+        if all(isinstance(block, Paragraph) for block in blocks):
+            return self._prose.text(_joined(blocks))
+        return self._prose.html(blocks)
+
     def text(self, inlines: Iterable[Inline]) -> str:
         """Return inline values as HTML."""
         return self._prose.text(inlines)
@@ -64,8 +70,8 @@ class Views:
             case [Quote() as quote]:
                 return {"kind": "quote", "html": self._prose.text(_joined(quote.blocks))}
             case [Figure() as figure]:
-                return {"kind": "figure", "src": figure.src, "alt": figure.alt,
-                        "caption": figure.caption}  # fmt: skip
+                return {"kind": "figure", "src": self._prose.address(figure.src),
+                        "alt": figure.alt, "caption": figure.caption}  # fmt: skip
             case [CodeBlock()]:
                 return {"kind": "code", "html": self._prose.html(group)}
             case _:

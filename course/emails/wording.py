@@ -15,7 +15,7 @@ ENGLISH: Mapping[str, str] = {
     "answer_place": "The answer stands at the end of part C.",
     "answer": "Recall answer.",
     "evidence": "Evidence",
-    "article": "What article {number} says",
+    "article": "Article {number}",
     "note": "Note",
     "caution": "Caution",
     "checklist": "This week\u2019s checklist",
