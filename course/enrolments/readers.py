@@ -7,6 +7,7 @@ byte-order mark, UTF-16 and Windows-1252 are what Excel writes, so they are what
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -166,14 +167,14 @@ def _rows(text: str, path: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _decode(content: bytes, path: str) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    if b"\x00" in content:
-        raise ContentError(f"{path}: this is not a text file", hint="in Excel, save as 'CSV UTF-8'")
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        text = "\x00" if wide else content.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise ContentError(f"{path}: this is not a text file", hint="in Excel, save as 'CSV UTF-8'")
+    return text
 
 
 def _column(name: str) -> str:
