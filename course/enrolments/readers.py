@@ -1,6 +1,6 @@
 """A list of readers, as a marketer exports it: the CSV that `course subscribers import` reads.
 
-`email` is required; `first_name`, `zone` (IANA), `hour` (0–23 or HH:MM) and `tags` are known;
+`email` is required; `first_name`, `zone` (IANA), `hour` (0 to 23, or HH:MM) and `tags` are known;
 further columns are kept and may be merge fields of lessons. Comma, semicolon and tab, a
 byte-order mark, UTF-16 and Windows-1252 are what Excel writes, so they are what is read.
 """
@@ -62,11 +62,7 @@ def normalise(email: str) -> str:
 
     Raises ValueError with the reason. Only the syntax is looked at; nothing is looked up.
     """
-    try:
-        checked = validate_email(email, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        raise ValueError(str(error).rstrip(".")) from error
-    return checked.normalized.casefold()
+    return _checked(email).casefold()
 
 
 def parse_hour(text: str) -> time:
@@ -97,7 +93,7 @@ def parse_readers(content: bytes, *, path: str) -> ReaderFile:
     names = tuple(_column(name) for name in columns)
     if "email" not in names:
         raise ContentError(
-            f"{path}:{header}: no column is called 'email', found {', '.join(columns) or 'nothing'}",
+            f"{path}:{header}: no column is called 'email' but {', '.join(columns) or 'nothing'}",
             hint="the first line names the columns: email,first_name,zone,hour,tags",
         )
     readers: dict[str, Reader] = {}
@@ -121,16 +117,14 @@ def _reader(line: int, cells: Mapping[str, str]) -> Reader:
     email = cells.get("email", "")
     if not email:
         raise ValueError("the email is empty")
-    address = normalise(email)
+    checked = _checked(email)
     hour = cells.get("hour", "")
     zone = cells.get("zone", "")
     return Reader(
         line=line,
-        address=address,
+        address=checked.casefold(),
         subscriber=Subscriber(
-            email=validate_email(
-                email, check_deliverability=False, allow_smtputf8=False
-            ).normalized,
+            email=checked,
             first_name=_one_line(cells.get("first_name", ""))[:_NAME_CHARACTERS],
             zone=check_zone(zone) if zone else "UTC",
             hour=parse_hour(hour) if hour else None,
@@ -138,6 +132,15 @@ def _reader(line: int, cells: Mapping[str, str]) -> Reader:
             fields={name: value for name, value in cells.items() if name not in _KNOWN},
         ),
     )
+
+
+def _checked(email: str) -> str:
+    try:
+        # Providers take other letters only behind the @ (SMTPUTF8, RFC 6531, is not theirs).
+        checked = validate_email(email, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise ValueError(str(error).rstrip(".")) from error
+    return checked.normalized
 
 
 def _cells(names: tuple[str, ...], row: tuple[str, ...]) -> dict[str, str]:
