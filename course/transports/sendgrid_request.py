@@ -18,6 +18,7 @@ from course.model import Field, Recipient, Rendering, Shipment
 
 _MOST_BYTES = 30 * 1024 * 1024
 _MOST_VALUE_BYTES = 10_000  # substitutions of one recipient: the lower of SendGrid's two figures
+_SURELY_SHORT = 1_500  # characters of values, which leaves 4,000 bytes for the tags
 _NO_TRACKING = {
     # Sent every time: an account's own setting would insert a second List-Unsubscribe header
     # and rewrite the links (sendgrid/docs, tracking.md).
@@ -81,7 +82,8 @@ def _check_values(recipient: Recipient, values: Mapping[str, str]) -> None:
     # A tag inside a value would be replaced in its turn, which a stranger's name must not cause.
     # Only a value that holds the beginning of a tag is worth the search.
     nested = ("-h." in joined or "-p." in joined) and any(tag in joined for tag in values)
-    if nested or _size(values) > _MOST_VALUE_BYTES:
+    # A character takes at most four bytes: short values need no counting.
+    if nested or (len(joined) > _SURELY_SHORT and _size(values) > _MOST_VALUE_BYTES):
         reason = "hold a substitution tag" if nested else "are longer than SendGrid takes"
         raise RecipientRejectedError(
             f"the values of delivery {recipient.delivery!r} {reason}",
