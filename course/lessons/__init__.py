@@ -9,5 +9,6 @@ already for the environment.
 
 from course.lessons.finding import find_course
 from course.lessons.loading import line_of, load_course
+from course.lessons.starting import create_course
 
-__all__ = ["find_course", "line_of", "load_course"]
+__all__ = ["create_course", "find_course", "line_of", "load_course"]

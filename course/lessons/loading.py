@@ -18,8 +18,10 @@ from course.model import Course, Lesson, Problem
 
 COURSE_FILE = "course.toml"
 
+SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+"""What may name a course: it goes into List-Id and into addresses."""
+
 _LESSON_FILE = re.compile(r"(?P<number>\d+)-.+\.md")
-_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _WEEK = 7
 
 
@@ -127,7 +129,7 @@ def _load_lesson(path: Path, *, folder: Path, shown: str, number: int) -> _Read:
 
 def _faults_of_folder(folder: Path, shown: str) -> Iterator[Problem]:
     path = f"{shown}/{COURSE_FILE}"
-    if not _SLUG.fullmatch(folder.resolve().name):
+    if not SLUG.fullmatch(folder.resolve().name):
         message = f"the folder {folder.resolve().name!r} cannot name a course"
         hint = "rename it with letters, digits and hyphens: the name goes into email headers"
         yield error("L110", path, 1, message, hint)
