@@ -21,7 +21,7 @@ _INSIDE = re.compile(
 _START = re.compile(
     r"^(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|[-=]{2,}|=+$|:{3,}|\d{1,9}(?=[.)](?:\s|$)))"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 
 
 def plain(text: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from course import language
 from course.articles import segments
+from course.language import cues
 from course.model import Block, BlockKind, Section
 
-_LEADING_NUMBER = re.compile(r"^\(?\d{1,3}(?:\.\d{1,2})*[.):]\s*(?=\S)|^[#>*•▪-]+\s+")
 _SENTENCE = re.compile(r"^.{12,}?[.!?](?=\s|$)")
 _CLAUSE = re.compile(r"^.{12,60}?(?=\s[–—-]\s|[,;:]\s)")
 _TITLE_LENGTH = 60
@@ -39,14 +39,9 @@ def title_of(blocks: Sequence[Block]) -> str:
     """Return what an article calls itself: its first heading, else its first words."""
     for block in blocks:
         if block.kind is BlockKind.HEADING:
-            return without_number(block.text)
+            return cues.without_number(block.text)
     content = next((block for block in blocks if block.kind is not BlockKind.BOILERPLATE), None)
     return first_words(content.text) if content else ""
-
-
-def without_number(text: str) -> str:
-    """Return a heading without its number or bullet."""
-    return _LEADING_NUMBER.sub("", text).strip() or text
 
 
 def first_words(text: str) -> str:
@@ -123,7 +118,7 @@ def _sections(
     for start, end in zip(starts, [*starts[1:], len(content)], strict=True):
         first = content[start]
         opening = start == 0 and (inferred or first.kind is not BlockKind.HEADING)
-        name = without_number(first.text) if first.level else first_words(first.text)
+        name = cues.without_number(first.text) if first.level else first_words(first.text)
         if opening and start == 0 and title:
             name = title
         yield Section(name, first.first_line, content[end - 1].last_line, inferred)

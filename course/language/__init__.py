@@ -22,6 +22,12 @@ _SHORT_WORD = 3
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-‑][^\W_]+)*")
 
+_SENTENCE_GAP = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[^\Wa-z_]|[“\"(¿¡‘])")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Z]|e\.g|i\.e|etc|vs|approx|dr|mr|mrs|ms|prof|st|no|fig|z\.b|d\.h|bijv|bv|ca)\.$",
+    re.IGNORECASE,
+)
+
 _STOP = {
     "en": """a about after all also an and any are as at be because been before being both but by
         can could did do does doing for from had has have he her here him his how i if in into is
@@ -104,6 +110,17 @@ def guess(text: str) -> str:
     return language if sure else UNKNOWN
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, abbreviations kept whole."""
+    found: list[str] = []
+    for piece in _SENTENCE_GAP.split(" ".join(text.split())):
+        if found and _ABBREVIATION.search(found[-1]):
+            found[-1] = f"{found[-1]} {piece}"
+        elif piece:
+            found.append(piece)
+    return found
+
+
 def stem(word: str) -> str:
     """Return the beginning of a word, which its inflections share."""
     bare = word.removesuffix("'s")
@@ -124,6 +141,14 @@ def is_negated(text: str, language: str) -> bool:
     """Return whether a text denies something, as far as the language's table knows."""
     negative = _NEGATIVE.get(language, frozenset())
     return any(word in negative for word in words(text))
+
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?:\s?(?:%|[a-zµ°]{1,3}\b))?", re.IGNORECASE)
+
+
+def numbers(text: str) -> frozenset[str]:
+    """Return the numbers of a text with their short units: `10 mg`, `3`, `50 %`."""
+    return frozenset("".join(found.lower().split()) for found in _DIGITS.findall(text))
 
 
 def are_opposed(one: Iterable[str], other: Iterable[str], language: str) -> bool:

@@ -52,3 +52,17 @@ def is_standing(text: str) -> bool:
     return any(
         pattern.match(text) is not None for pattern in (FAQ, INTRODUCTION, CONCLUSION, REFERENCES)
     )
+
+
+# The backslash is that of `1\\.`, by which Markdown keeps a number from becoming a list.
+_LEADING_NUMBER = re.compile(r"^(?:\(?\d{1,3}(?:\.\d{1,2})*\\?[.):]\s*(?=[^\d\s])|[•▪>-]+\s+)")
+
+
+def without_number(text: str) -> str:
+    """Return a heading, plain or as Markdown, without its number or bullet."""
+    return _LEADING_NUMBER.sub("", text).strip() or text
+
+
+def without_mark(text: str) -> str:
+    """Return a question or an answer without its `Q:` or `A:`."""
+    return ANSWER_MARK.sub("", QUESTION_MARK.sub("", text)).strip() or text

@@ -1,0 +1,175 @@
+"""The title, subject, preheader and takeaways of a lesson, taken from its own words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from course import language
+from course.language import cues
+from course.language.stages import Stage
+from course.model import BlockKind
+from course.outline.pieces import Passage, Piece
+
+SUBJECT_LENGTH = 50
+PREHEADER_SHORTEST, PREHEADER_LONGEST = 40, 100
+TAKEAWAYS = 3
+_TAKEAWAY_WORDS = range(6, 33)
+_LISTED = 4
+_ID_LENGTH = 48
+# Sentences that lean on the one before them say nothing alone.
+_LEANS = re.compile(
+    r"^(?:this|these|those|that|it|they|he|she|such|here|there|but|and|so|because of (?:this|these)|however"
+    r"|therefore|also|at the same time|as a result|let['’]s|yes|no|definitely|in this|for (?:this|more)"
+    r"|dit|deze|dat|het|ze|dies|diese|das|sie|es|ce|cette|ces|cela|il|elle|ils|esto|este|esta|estos)\b",
+    re.IGNORECASE,
+)
+_BRACES = re.compile(r"\{(?=[{%#])|(?<=[}%#])(?=\})|(?<=\})(?=\})")
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_SUBTITLE = re.compile(r"\s+[–—-]\s+|:\s+")
+_MIN_HEAD = 12
+_LINKING = frozenset(
+    "a an the and or of for to in on at by with from that which is are your our their & – — de het een en"
+    " van der die das und von mit le la les et du des el los y del con".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    place: int
+    leans: bool
+
+
+def title_of(pieces: Sequence[Piece]) -> str:
+    """Return the title of the piece that a lesson is about: the largest that stands alone."""
+    sizes: Counter[int] = Counter()
+    for index, piece in enumerate(pieces):
+        twin = next((at for at in range(index) if _same_topic(pieces[at], piece)), index)
+        sizes[twin] += piece.words
+    best = max(sizes, key=lambda at: (_rank(pieces[at]), sizes[at], -at))
+    return inert(pieces[best].title)
+
+
+def subject_of(title: str) -> str:
+    """Return a subject of at most 50 characters: the title, or its beginning."""
+    for shorter in (title, _ASIDE.sub("", title), _SUBTITLE.split(title)[0]):
+        if _MIN_HEAD <= len(shorter) <= SUBJECT_LENGTH:
+            return shorter
+    return title if len(title) <= SUBJECT_LENGTH else shorten(title, SUBJECT_LENGTH)
+
+
+def preheader_of(pieces: Sequence[Piece], *, title: str) -> str:
+    """Return 40 to 100 characters that go on where the subject stops."""
+    main = [piece for piece in pieces if inert(piece.title) == title]
+    for group in (main, pieces):
+        said = [text for text in _openings(group) if text != title and not _LEANS.match(text)]
+        long_enough = [text for text in said if len(text) >= PREHEADER_SHORTEST]
+        fitting = [text for text in long_enough if len(text) <= PREHEADER_LONGEST]
+        if long_enough:
+            return inert(shorten((fitting or long_enough)[0], PREHEADER_LONGEST))
+    whole = " ".join(_openings(pieces)) or pieces[0].passages[0].text
+    return inert(shorten(" ".join(whole.split()), PREHEADER_LONGEST))
+
+
+def takeaways_of(pieces: Sequence[Piece], *, title: str) -> tuple[str, ...]:
+    """Return up to three sentences of the lesson that say most of what it says."""
+    candidates = list(_candidates(pieces))
+    if not candidates:
+        return ()
+    frequency: Counter[str] = Counter()
+    code = pieces[0].code
+    for candidate in candidates:
+        frequency.update(set(language.content_stems(candidate.text, code)))
+    named = set(language.content_stems(title, code))
+
+    def worth(candidate: _Candidate) -> float:
+        stems = set(language.content_stems(candidate.text, code))
+        if not stems:
+            return 0.0
+        heard = sum(frequency[stem] for stem in stems) / (len(stems) + 4)
+        return heard + 0.6 * len(stems & named) - 1.5 * candidate.leans
+
+    best = sorted(candidates, key=lambda each: (-worth(each), each.place))
+    chosen = [each for each in best if not each.leans][:TAKEAWAYS] or best[:1]
+    return tuple(inert(each.text) for each in sorted(chosen, key=lambda each: each.place))
+
+
+def id_of(title: str, *, number: int, taken: set[str]) -> str:
+    """Return a lesson id made of its title that no other lesson has."""
+    words = re.sub(r"['’]", "", title.lower()).replace("ß", "ss")
+    words = re.sub(r"[\W_]+", "-", words)
+    slug = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    slug = re.sub(r"-{2,}", "-", slug).strip("-")
+    while len(slug) > _ID_LENGTH or slug.rpartition("-")[2] in _LINKING:
+        head = slug.rpartition("-")[0]
+        if not head:
+            slug = slug[:_ID_LENGTH]
+            break
+        slug = head
+    slug = slug or f"lesson-{number}"
+    unique, copy = slug, 2
+    while unique in taken:
+        unique, copy = f"{slug}-{copy}", copy + 1
+    return unique
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return a text cut at a word, with an ellipsis, when it is longer than the limit."""
+    if len(text) <= limit:
+        return text
+    cut = text.rfind(" ", 0, limit)
+    head = text[: cut if cut > 0 else limit - 1]
+    while head.rpartition(" ")[2].lower() in _LINKING and " " in head:
+        head = head.rpartition(" ")[0]
+    return head.rstrip(" ,;:–—-(&") + "…"
+
+
+def inert(text: str) -> str:
+    """Return text for front matter on one line, in which no template mark is whole."""
+    return _BRACES.sub(lambda match: (match[0] or "") + " ", " ".join(text.split()))
+
+
+def _same_topic(one: Piece, other: Piece) -> bool:
+    return one.topic >= 0 and one.topic == other.topic
+
+
+def _rank(piece: Piece) -> int:
+    if not piece.stands_alone:
+        return 0
+    return 1 if piece.stage is Stage.QUESTIONS else 2
+
+
+def _openings(pieces: Sequence[Piece]) -> Iterator[str]:
+    for piece in pieces:
+        for passage in piece.passages:
+            yield from _said(passage)
+
+
+def _said(passage: Passage) -> Iterator[str]:
+    """Yield the sentences of a passage; a lead-in together with its list."""
+    blocks = [block for block in passage.blocks if not block.level]
+    items = [block.text.rstrip(".;,") for block in blocks if block.kind is BlockKind.ITEM]
+    for block in blocks:
+        if block.kind is BlockKind.TABLE or (block.kind is BlockKind.ITEM and len(items) > 1):
+            continue
+        said = [cues.without_mark(each) for each in language.sentences(block.text)]
+        if block.text.endswith(":") and items:
+            more = "…" if len(items) > _LISTED else ""
+            said[-1] = f"{said[-1]} {', '.join(items[:_LISTED])}{more}"
+        yield from said
+
+
+def _candidates(pieces: Sequence[Piece]) -> Iterator[_Candidate]:
+    place = 0
+    for piece in pieces:
+        for passage in piece.passages:
+            for text in _said(passage):
+                place += 1
+                fits = language.count_words(text) in _TAKEAWAY_WORDS
+                if fits and not text.rstrip('"”’)').endswith(("?", ":")):
+                    leans = _LEANS.match(text) is not None or not piece.stands_alone
+                    yield _Candidate(text, place, leans)
