@@ -21,7 +21,17 @@ from course.enrolments import Order
 from course.model import EnrolmentState, Event, Heartbeat, Standing
 from course.releases import Live, live_release, load_rendering
 from course.settings import Settings
-from course.store import Store, clock_time, ledger, local_day, moment, open_store, people, seconds
+from course.store import (
+    Store,
+    clock_time,
+    ledger,
+    local_day,
+    moment,
+    open_store,
+    outcomes,
+    people,
+    seconds,
+)
 from course.tokens import KeyRing
 from course.transports import Transport, open_transport
 
@@ -115,7 +125,7 @@ class App:
 
     def _standing(self, tx: Connection, found: people.Found, release: Live) -> Standing:
         known, person, row = found
-        had = ledger.lessons_had(tx, known.course, known.id)
+        had = outcomes.lessons_had(tx, known.course, known.id)
         left_at = moment(row.left_at)
         title = (
             load_rendering(tx, release.id, row.next_lesson).title

@@ -16,7 +16,7 @@ from course.enrolments import Enrolled, Imported, ReaderFile
 from course.errors import ContentError, SettingsError, did_you_mean
 from course.model import Enrolment, Subscriber, SuppressionReason
 from course.releases import Live, live_release
-from course.store import ledger, people
+from course.store import outcomes, people
 from course.store.releases import live_courses
 
 _COLUMNS = ("email", "first_name", "zone", "hour", "tags")
@@ -151,7 +151,7 @@ def erase(app: App, email: str, *, now: datetime) -> None:
 
 
 def _sent(tx: Connection, enrolment: Enrolment) -> Iterator[Sent]:
-    for lesson, state, at in ledger.timeline(tx, enrolment.course, enrolment.id):
+    for lesson, state, at in outcomes.timeline(tx, enrolment.course, enrolment.id):
         yield Sent(lesson=lesson, state=state, at=at)
 
 

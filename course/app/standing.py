@@ -11,7 +11,7 @@ from course.app.core import HEARTBEAT, App
 from course.delivery.handing import FAULT
 from course.errors import ContentError
 from course.releases import live_release
-from course.store import ledger, moment, people
+from course.store import moment, outcomes, people
 from course.store.releases import live_courses
 
 LATE = timedelta(minutes=15)
@@ -67,9 +67,9 @@ def status(app: App, *, now: datetime) -> Status:
     """Return how it stands at `now`."""
     with app.store.reading() as tx:
         kept = people.note(tx)
-        late = ledger.count_late(tx, before=now - LATE)
-        waiting = ledger.open_batches(tx)
-        unclear = ledger.unknown_batches(tx)
+        late = outcomes.count_late(tx, before=now - LATE)
+        waiting = outcomes.open_batches(tx)
+        unclear = outcomes.unknown_batches(tx)
         courses = []
         for slug in live_courses(tx):
             release = live_release(tx, slug)
@@ -80,7 +80,7 @@ def status(app: App, *, now: datetime) -> Status:
                         released=release.created_at,
                         lessons=len(release.lessons),
                         readers=people.count_states(tx, slug),
-                        deliveries=ledger.count_deliveries(tx, slug),
+                        deliveries=outcomes.count_deliveries(tx, slug),
                     )
                 )
     unknown = sum(row.readers for row in unclear)
@@ -116,7 +116,7 @@ def unknowns(app: App) -> list[Unknown]:
                 handed_over=moment(row.handed_at),
                 why=row.note,
             )
-            for row in ledger.unknown_batches(tx)
+            for row in outcomes.unknown_batches(tx)
         ]
 
 
@@ -126,7 +126,7 @@ def resolve(app: App, batch: int, *, sent: bool) -> int:
     Returns how many deliveries that was. Raises ContentError when there is nothing unknown in it.
     """
     with app.store.writing() as tx:
-        settled = ledger.settle_unknown(tx, batch, sent=sent)
+        settled = outcomes.settle_unknown(tx, batch, sent=sent)
     if not settled:
         raise ContentError(
             f"batch {batch} has nothing unknown", hint="`course unknowns` lists those that have"

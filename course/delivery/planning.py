@@ -20,7 +20,7 @@ from course.engines import Engine
 from course.enrolments import next_lessons
 from course.model import EnrolmentState
 from course.releases import Live, live_release
-from course.store import Store, clock_time, ledger, moment, people
+from course.store import Store, clock_time, due, moment, people
 
 CHUNK = 20_000
 """Readers planned in one transaction: large enough to be fast, small enough to let others write."""
@@ -45,7 +45,7 @@ class Planned:
 def plan(store: Store, engine: Engine, *, now: datetime, batch_size: int) -> Planned:
     """Plan everything that is due at `now`. Returns what was done."""
     with store.reading() as tx:
-        lessons = ledger.due_lessons(tx, now)
+        lessons = due.due_lessons(tx, now)
     total = Planned()
     for lesson in lessons:
         while (step := _plan_chunk(store, engine, lesson, now, batch_size)) is not None:
@@ -61,7 +61,7 @@ def _plan_chunk(
         live = live_release(tx, lesson.course)
         if live is None or lesson.key not in live.lessons:
             return None
-        rows = ledger.due_enrolments(tx, lesson.key, now=now, limit=CHUNK)
+        rows = due.due_enrolments(tx, lesson.key, now=now, limit=CHUNK)
         if not rows:
             return None
         for row in (row for row in rows if row.suppressed):
@@ -74,7 +74,7 @@ def _plan_chunk(
             )
         sorter = _Sorter(live, now)
         timely = sorter.sort([row for row in rows if not row.suppressed])
-        ledger.postpone(tx, sorter.late)
+        due.postpone(tx, sorter.late)
         batches = _write(tx, live, lesson.key, timely, now=now, batch_size=batch_size)
         engine.submit(tx, batches)
         return Planned(planned=len(timely), postponed=len(sorter.late), batches=len(batches))
@@ -92,7 +92,7 @@ def _write(
     ids = [enrolment for enrolment, _, _ in timely]
     nexts = next_lessons(tx, live.lessons, ids, after=lesson_key)
     batches = [
-        ledger.plan_batch(
+        due.plan_batch(
             tx,
             release_id=live.id,
             lesson_key=lesson_key,
@@ -115,7 +115,7 @@ def _write(
             ).at
         target = nexts[enrolment]
         moves.append(
-            ledger.Advance(
+            due.Advance(
                 enrolment=enrolment,
                 next_lesson=target,
                 due=None if target is None else dues[key],
@@ -123,7 +123,7 @@ def _write(
                 sent_at=now,
             )
         )
-    ledger.advance(tx, moves, lesson_key=lesson_key)
+    due.advance(tx, moves, lesson_key=lesson_key)
     return batches
 
 
@@ -152,10 +152,10 @@ class _Sorter:
 
     def _decide(self, zone: str, minute: int | None, due_at: int) -> tuple[rules.Clock, int | None]:
         clock = rules.Clock(zone, clock_time(minute))
-        due = moment(due_at) or self._now
-        if not rules.is_timely(self._schedule, clock, due=due, now=self._now):
+        planned = moment(due_at) or self._now
+        if not rules.is_timely(self._schedule, clock, due=planned, now=self._now):
             return clock, None
-        return clock, rules.slot_day(clock, due=due, sent=self._now).toordinal()
+        return clock, rules.slot_day(clock, due=planned, sent=self._now).toordinal()
 
     def _next(self, clock: rules.Clock, last_sent_at: int | None) -> datetime:
         return rules.postponed_slot(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from course.model import DeliveryState, Event, EventKind, SuppressionReason
-from course.store import ledger, people
+from course.store import outcomes, people
 
 _PROOF = {
     # an event that proves the provider took it, and what it makes of the delivery
@@ -67,10 +67,10 @@ def record_events(tx: Connection, events: Sequence[Event], *, now: datetime) -> 
 
 def _record(tx: Connection, event: Event, *, now: datetime) -> bool:
     ids = parse_delivery_id(event.delivery or "")
-    row = ledger.find_delivery(tx, *ids) if ids else None
+    row = outcomes.find_delivery(tx, *ids) if ids else None
     if ids is None or row is None:
         return False
-    news = ledger.add_event(
+    news = outcomes.add_event(
         tx,
         lesson_key=ids[0],
         enrolment_id=ids[1],
@@ -89,7 +89,7 @@ def _move(tx: Connection, ids: tuple[int, int], row: Row[*tuple[Any, ...]], even
     after = _PROOF[event.kind]
     if before is DeliveryState.DROPPED or _RANK.index(after) <= _RANK.index(before):
         return
-    ledger.set_outcome(tx, *ids, after.value, event.detail)
+    outcomes.set_outcome(tx, *ids, after.value, event.detail)
 
 
 def _suppress(tx: Connection, row: Row[*tuple[Any, ...]], event: Event, *, now: datetime) -> None:

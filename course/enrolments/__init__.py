@@ -18,7 +18,8 @@ from sqlalchemy import Connection
 from course import schedule as rules
 from course.enrolments.readers import Reader, ReaderFile, normalise, parse_readers
 from course.model import EnrolmentState, Schedule, SuppressionReason
-from course.store import clock_time, local_day, minutes, moment, people, seconds
+from course.store import clock_time, local_day, minutes, moment, outcomes, people, seconds
+from course.store import due as waiting_list
 from course.store import ledger as books
 
 __all__ = [
@@ -216,7 +217,7 @@ def next_lessons(
     for candidate in order[start:]:
         if not waiting:
             break
-        had = books.have_lesson(tx, candidate, waiting)
+        had = waiting_list.have_lesson(tx, candidate, waiting)
         found.update((one, candidate) for one in waiting if one not in had)
         waiting = [one for one in waiting if one in had]
     found.update((one, None) for one in waiting)
@@ -268,7 +269,7 @@ def _reschedule(
     if found is None or found[0].state is not was:
         return False
     row = found[2]
-    had = books.lessons_had(tx, order.course, enrolment)
+    had = outcomes.lessons_had(tx, order.course, enrolment)
     waits_for = (
         row.next_lesson
         if row.next_lesson in order.lessons and row.next_lesson not in had

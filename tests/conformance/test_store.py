@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from course.errors import StoreError
 from course.model import DeliveryState, EnrolmentState, SuppressionReason
-from course.store import Store, ledger, open_store, people, releases
+from course.store import Store, due, ledger, open_store, outcomes, people, releases
 from course.store.ledger import Claim
 from course.store.schema import metadata
 from tests.builders import a_subscriber
@@ -66,7 +66,7 @@ def release(store: Store, tx: object) -> int:
 
 def planned(store: Store, readers: list[int]) -> int:
     with store.writing() as tx:
-        return ledger.plan_batch(tx, release_id=1, lesson_key=1, enrolments=readers, now=MONDAY)
+        return due.plan_batch(tx, release_id=1, lesson_key=1, enrolments=readers, now=MONDAY)
 
 
 def claim(store: Store, owner: str = "me") -> Claim | None:
@@ -101,7 +101,7 @@ def test_a_failed_transaction_leaves_nothing(store: Store, readers: list[int]) -
         planned(store, readers)  # the first is there already, so none of the batch may be
 
     with store.reading() as tx:
-        assert ledger.count_deliveries(tx, "c") == {"planned": 1}
+        assert outcomes.count_deliveries(tx, "c") == {"planned": 1}
 
 
 def test_a_batch_is_claimed_once(store: Store, readers: list[int]) -> None:
@@ -141,7 +141,7 @@ def test_a_lease_that_ends_frees_what_was_claimed_and_leaves_unknown_what_was_ha
 
     with store.writing() as tx:
         settled = ledger.reap(tx, wall=MONDAY + LEASE * 2)
-        counts = ledger.count_deliveries(tx, "c")
+        counts = outcomes.count_deliveries(tx, "c")
 
     assert (settled, counts) == ((1, 1), {"planned": 1, "unknown": 2})
 
@@ -169,9 +169,9 @@ def test_who_is_suppressed_is_marked_when_due(store: Store) -> None:
         people.suppress(
             tx, "hash2", course="other", reason=SuppressionReason.UNSUBSCRIBED, now=MONDAY
         )
-        due = ledger.due_enrolments(tx, 1, now=MONDAY, limit=10)
+        rows = due.due_enrolments(tx, 1, now=MONDAY, limit=10)
 
-    assert [bool(row.suppressed) for row in due] == [False, True, False]
+    assert [bool(row.suppressed) for row in rows] == [False, True, False]
 
 
 def test_a_suppression_is_kept_once(store: Store) -> None:
@@ -187,7 +187,7 @@ def test_a_suppression_is_kept_once(store: Store) -> None:
 def test_an_event_is_kept_once(store: Store) -> None:
     with store.writing() as tx:
         news = [
-            ledger.add_event(
+            outcomes.add_event(
                 tx, lesson_key=1, enrolment_id=1, kind="delivered", at=MONDAY, detail=""
             )
             for _ in range(2)
@@ -216,7 +216,7 @@ def test_erasing_a_person_takes_their_deliveries_along(store: Store, readers: li
 
     with store.writing() as tx:
         people.erase_subscriber(tx, 2)
-        left = ledger.count_deliveries(tx, "c")
+        left = outcomes.count_deliveries(tx, "c")
 
     assert left == {"planned": 2}
 

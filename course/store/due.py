@@ -1,0 +1,182 @@
+"""Who is due, and the writes that plan them: batches, deliveries, and readers moved on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from course.model import DeliveryState, EnrolmentState
+from course.store import seconds
+from course.store.people import EVERY_COURSE
+from course.store.schema import (
+    batch,
+    delivery,
+    enrolment,
+    lesson,
+    subscriber,
+    suppression,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Where an enrolment moves when its lesson is planned."""
+
+    enrolment: int
+    next_lesson: int | None
+    due: datetime | None
+    last_day: int
+    sent_at: datetime
+
+
+def due_lessons(tx: Connection, now: datetime) -> list[Row[Any]]:
+    """Return (key, course, id) of the lessons that somebody is due to get."""
+    waiting = exists().where(
+        enrolment.c.next_lesson == lesson.c.key,
+        enrolment.c.state == EnrolmentState.ACTIVE.value,
+        enrolment.c.due_at <= seconds(now),
+    )
+    return list(tx.execute(select(lesson).where(waiting).order_by(lesson.c.key)))
+
+
+def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int) -> list[Row[Any]]:
+    """Lock and return enrolments due for a lesson, by id, each with its suppression if any."""
+    chosen = list(
+        tx.execute(
+            select(enrolment.c.id)
+            .where(
+                enrolment.c.next_lesson == lesson_key,
+                enrolment.c.state == EnrolmentState.ACTIVE.value,
+                enrolment.c.due_at <= seconds(now),
+            )
+            .order_by(enrolment.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).scalars()
+    )
+    if not chosen:
+        return []
+    suppressed = exists().where(
+        suppression.c.address == subscriber.c.address,
+        or_(
+            suppression.c.course == EVERY_COURSE,
+            suppression.c.course == enrolment.c.course,
+        ),
+    )
+    rows: list[Row[Any]] = []
+    for start in range(0, len(chosen), 500):
+        rows += tx.execute(
+            select(
+                enrolment.c.id,
+                enrolment.c.zone,
+                enrolment.c.minute,
+                enrolment.c.due_at,
+                enrolment.c.last_sent_at,
+                suppressed.label("suppressed"),
+            )
+            .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
+            .where(enrolment.c.id.in_(chosen[start : start + 500]))
+        ).all()
+    return sorted(rows, key=lambda row: row.id)
+
+
+def have_lesson(tx: Connection, lesson_key: int, enrolments: Sequence[int]) -> set[int]:
+    """Return which of these enrolments (sorted) have a lesson in the ledger already."""
+    if not enrolments:
+        return set()
+    wanted = set(enrolments)
+    rows = tx.execute(
+        select(delivery.c.enrolment_id).where(
+            delivery.c.lesson_key == lesson_key,
+            delivery.c.enrolment_id.between(enrolments[0], enrolments[-1]),
+        )
+    ).scalars()
+    return wanted.intersection(rows)
+
+
+def plan_batch(
+    tx: Connection,
+    *,
+    release_id: int,
+    lesson_key: int,
+    enrolments: Sequence[int],
+    now: datetime,
+) -> int:
+    """Write a batch and its deliveries. Returns the batch's id."""
+    batch_id = tx.execute(
+        insert(batch)
+        .values(
+            release_id=release_id,
+            lesson_key=lesson_key,
+            state=DeliveryState.PLANNED.value,
+            size=len(enrolments),
+            planned_at=seconds(now),
+            attempt=0,
+            retry_at=0,
+            note="",
+        )
+        .returning(batch.c.id)
+    ).scalar_one()
+    tx.execute(
+        insert(delivery),
+        [
+            {"lesson_key": lesson_key, "enrolment_id": one, "batch_id": batch_id}
+            for one in enrolments
+        ],
+    )
+    return int(batch_id)
+
+
+def advance(tx: Connection, moves: Sequence[Advance], *, lesson_key: int) -> None:
+    """Move enrolments on to their next lesson."""
+    if not moves:
+        return
+    tx.execute(
+        update(enrolment)
+        .where(enrolment.c.id == bindparam("moved"))
+        .values(
+            next_lesson=bindparam("next_key"),
+            due_at=bindparam("next_due"),
+            last_lesson=lesson_key,
+            last_day=bindparam("day"),
+            last_sent_at=bindparam("sent"),
+            state=bindparam("new_state"),
+        ),
+        [
+            {
+                "moved": move.enrolment,
+                "next_key": move.next_lesson,
+                "next_due": None if move.due is None else seconds(move.due),
+                "day": move.last_day,
+                "sent": seconds(move.sent_at),
+                "new_state": (
+                    EnrolmentState.ACTIVE if move.next_lesson else EnrolmentState.FINISHED
+                ).value,
+            }
+            for move in moves
+        ],
+    )
+
+
+def postpone(tx: Connection, dues: Sequence[tuple[int, datetime]]) -> None:
+    """Give enrolments a new slot for the lesson they are waiting for."""
+    if dues:
+        tx.execute(
+            update(enrolment)
+            .where(enrolment.c.id == bindparam("moved"))
+            .values(due_at=bindparam("next_due")),
+            [{"moved": one, "next_due": seconds(due)} for one, due in dues],
+        )
