@@ -10,7 +10,7 @@ from course.emails.headers import (
     split_mailbox,
 )
 from course.emails.messages import compose, lesson_key
-from course.emails.rendering import LARGEST, render
+from course.emails.rendering import LARGEST, faults_of, render
 from course.emails.themes import CompiledTheme, compile_theme
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "as_plain",
     "compile_theme",
     "compose",
+    "faults_of",
     "fields_of",
     "fill",
     "header_value",

@@ -6,7 +6,7 @@ the same, so that a slip in this module cannot become a script in somebody's mai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import nh3
@@ -40,8 +40,7 @@ _ATTRIBUTES = {
     "*": {"style", "class"},
     "a": {"href"},
     "ol": {"start"},
-    "th": {"scope", "align"},
-    "td": {"align"},
+    "th": {"scope"},
     "table": {"width", "cellpadding", "cellspacing", "border"},
 }
 _SCHEMES = {"http", "https", "mailto"}
@@ -140,17 +139,17 @@ class Prose:
         return self._blocks(blocks)
 
     def _table(self, block: Table, style: str) -> str:
-        head = self._row(block.head, block.aligns, lambda align: f'th scope="col"{align}', "th")
-        rows = "".join(
-            self._row(row, block.aligns, lambda align: f"td{align}", "td") for row in block.rows
-        )
+        head = self._row(block.head, block.aligns, "th")
+        rows = "".join(self._row(row, block.aligns, "td") for row in block.rows)
         shape = 'width="100%" cellpadding="0" cellspacing="0" border="0"'
         return f'<table {shape} style="{style}">{head}{rows}</table>'
 
-    def _row(self, row: Row, aligns: Sequence[str], opening: Callable[[str], str], tag: str) -> str:
+    def _row(self, row: Row, aligns: Sequence[str], tag: str) -> str:
+        scope = ' scope="col"' if tag == "th" else ""
+        style = self._styles.get(tag, "")
         cells = "".join(
-            f'<{opening(f" align={align!r}" if align else "")} class="{tag}" '
-            f'style="{self._styles.get(tag, "")}">{self._inlines(cell)}</{tag}>'
+            f'<{tag}{scope} class="{tag}" style="text-align:{align or "start"};{style}">'
+            f"{self._inlines(cell)}</{tag}>"
             for cell, align in zip(row.cells, aligns, strict=True)
         )
         return f"<tr>{cells}</tr>"

@@ -28,17 +28,29 @@ MANAGE = Field("link.manage")
 ADDRESS = Field("sender.address")
 
 
-def render(course: Course, lesson: Lesson, theme: Theme) -> Rendering:
+def render(course: Course, lesson: Lesson, theme: Theme | CompiledTheme) -> Rendering:
     """Make one lesson into an email.
 
     Raises ContentError naming the line of the lesson, or of the theme, that stands in the way.
     """
-    compiled = compile_theme(theme)
+    compiled = theme if isinstance(theme, CompiledTheme) else compile_theme(theme)
     document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
     subject = _segments(lesson, "subject", lesson.subject)
     preheader = _segments(lesson, "preheader", lesson.preheader)
     _refuse(document.problems)
     return _Rendering(course, lesson, compiled, document).make(subject, preheader)
+
+
+def faults_of(lesson: Lesson) -> tuple[Problem, ...]:
+    """Return what `markup` finds wrong with body, subject and preheader of a lesson, by line.
+
+    With an error among them `render` raises the first.
+    """
+    document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
+    found = list(document.problems)
+    for key, text in (("subject", lesson.subject), ("preheader", lesson.preheader)):
+        found += parse_fields(text, path=lesson.path, line=lesson.lines.get(key, 1))[1]
+    return tuple(sorted(found, key=lambda problem: (problem.line, problem.code)))
 
 
 def _segments(lesson: Lesson, key: str, text: str) -> Segments:
