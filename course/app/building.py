@@ -61,8 +61,8 @@ def build(
 ) -> Built:
     """Write every lesson of the course in `folder` as HTML, text and message.
 
-    All or nothing: with an error among the problems `to` stays as it was. Raises SettingsError when `to` holds something that is not an earlier build, or
-    cannot be written.
+    All or nothing: with an error among the problems `to` stays as it was. Raises SettingsError
+    when `to` holds something that is not an earlier build, or cannot be written.
     """
     course, problems = load_course(folder)
     if course is None or has_errors(problems):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,7 +49,6 @@ def build(course: str | None, to: Path) -> int:
 
 
 def _show(done: int, total: int) -> None:
-    stream = click.get_text_stream("stderr")
-    if stream.isatty():
+    if sys.stderr.isatty():
         last = done + 1 == total
         click.echo(f"\rlesson {done + 1} of {total}{chr(10) if last else ''}", nl=False, err=True)
