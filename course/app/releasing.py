@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from course import emails, enrolments, plugins
+from course import enrolments
+from course.app.building import draw_course
 from course.app.checking import check
 from course.app.core import App, order_of
 from course.errors import ContentError
 from course.lessons import find_course
-from course.model import Course, EnrolmentState, Rendering, Severity
+from course.model import Severity
 from course.releases import (
     Change,
     Compiled,
     LessonChange,
-    Live,
     changes,
     compile_release,
     live_release,
@@ -61,7 +61,8 @@ def compiled(app: App, name: str | None) -> Compiled:
             f"{first.place}: {first.message} ({first.code}; {len(errors)} errors in all)",
             hint="`course check` lists them; nothing was released",
         )
-    return compile_release(course, _renderings(app, course))
+    drawn, _ = draw_course(course, home=app.settings.home)
+    return compile_release(course, [drawn[lesson.path] for lesson in course.lessons])
 
 
 def difference(app: App, course: Compiled) -> Difference:
@@ -89,20 +90,3 @@ def release(app: App, course: Compiled, *, now: datetime) -> Released:
         live = publish(tx, course, now=now)
         moved = enrolments.realign(tx, old.lessons, order_of(live)) if old else 0
     return Released(before, moved=moved)
-
-
-def live(app: App, slug: str) -> Live | None:
-    """Return the live release of a course."""
-    with app.store.reading() as tx:
-        return live_release(tx, slug)
-
-
-def still_to_get(before: Difference) -> int:
-    """Return how many readers have lessons before them."""
-    states = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
-    return sum(before.readers.get(state.value, 0) for state in states)
-
-
-def _renderings(app: App, course: Course) -> list[Rendering]:
-    theme = emails.compile_theme(plugins.load_theme(course.theme, home=app.settings.home))
-    return [emails.render(course, lesson, theme) for lesson in course.lessons]

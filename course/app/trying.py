@@ -33,7 +33,7 @@ def send_test(app: App, lesson_id: str, address: str, *, course: str | None) -> 
             f"{loaded.slug} has no lesson {lesson_id!r}",
             hint=did_you_mean(lesson_id, [one.id for one in loaded.lessons]),
         )
-    theme = emails.compile_theme(plugins.load_theme(loaded.theme, home=app.settings.home))
+    theme = plugins.load_theme(loaded.theme, home=app.settings.home)
     rendering = emails.render(loaded, lesson, theme)
     rendering = replace(
         rendering,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     bindparam,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 from course.model import DeliveryState, EnrolmentState
-from course.store import seconds
+from course.store import moment, seconds
 from course.store.people import EVERY_COURSE
 from course.store.schema import (
     batch,
@@ -50,6 +51,14 @@ def due_lessons(tx: Connection, now: datetime) -> list[Row[Any]]:
         enrolment.c.due_at <= seconds(now),
     )
     return list(tx.execute(select(lesson).where(waiting).order_by(lesson.c.key)))
+
+
+def next_due(tx: Connection) -> datetime | None:
+    """Return the instant at which the next lesson of anybody is due."""
+    earliest = select(func.min(enrolment.c.due_at)).where(
+        enrolment.c.state == EnrolmentState.ACTIVE.value
+    )
+    return moment(tx.execute(earliest).scalar_one())
 
 
 def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int) -> list[Row[Any]]:
