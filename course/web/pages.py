@@ -7,6 +7,7 @@ is served by `frame_response` alone in a sandbox without scripts. Applications p
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import ipaddress
 import socket
@@ -54,6 +55,7 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
+    "X-DNS-Prefetch-Control": "off",  # a browser looks up the hosts of links that nobody followed
 }
 
 
@@ -222,8 +224,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def server(app: ASGIApp) -> uvicorn.Server:
-    """Return a quiet server that lets open requests end within two seconds."""
-    return uvicorn.Server(
+    """Return a quiet server that lets open requests end within two seconds.
+
+    A stream without an end waits for `request.state.stopping`, an `asyncio.Event`, as well.
+    """
+    return _Server(
         uvicorn.Config(
             app,
             log_level="warning",
@@ -240,6 +245,16 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.lifespan.state["stopping"] = asyncio.Event()
+        await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.lifespan.state["stopping"].set()
+        await super().shutdown(sockets)
 
 
 class _StaticFiles(StaticFiles):

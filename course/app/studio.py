@@ -1,0 +1,212 @@
+"""What the studio shows: the course as it is now, and the last good email of every lesson.
+
+A `Snapshot` is a value. The next one is made from the files and from the one before it, so that
+a lesson, a theme or a `course.toml` that cannot be read never takes an email off the screen:
+its problems stand above the last good one, for as long as the server runs.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from course import plugins
+from course.app.building import draw_course
+from course.app.checking import check_rendered
+from course.lessons import load_course
+from course.model import Course, Lesson, Problem, Rendering, Severity
+
+_NUMBER = re.compile(r"^\d+-")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One lesson in the studio; `lesson` and `rendering` are the last good ones.
+
+    `current` says whether that is the file as it is now. If not, `problems` say why.
+    """
+
+    id: str
+    path: str
+    lesson: Lesson | None
+    rendering: Rendering | None
+    problems: tuple[Problem, ...]
+    source: str
+    good_at: datetime | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole course at one instant; `problems` are those of no single lesson."""
+
+    revision: int
+    at: datetime
+    milliseconds: int
+    folder: str
+    course: Course | None
+    previews: tuple[Preview, ...]
+    problems: tuple[Problem, ...]
+    checked: bool  # whether the rules have been run at all
+
+    def preview(self, lesson_id: str) -> Preview | None:
+        """Return the lesson of this id."""
+        return next((preview for preview in self.previews if preview.id == lesson_id), None)
+
+
+class Studio:
+    """A course folder and its latest snapshot.
+
+    `refresh` reads and renders, `check` runs the rules: apart, because an author who saves wants
+    to see the email at once, and the rules take several times as long.
+    """
+
+    def __init__(self, folder: Path, *, home: Path, postal_address: str = "") -> None:
+        self.folder = folder
+        self.home = home
+        self.postal_address = postal_address or "Your postal address, Street 1, Town"
+        self._lock = threading.Lock()
+        self._reading = _read(folder, home=home, findings=())
+        self._latest = _next(None, self._reading)
+
+    @property
+    def latest(self) -> Snapshot:
+        """Return the course as it was when a file last changed."""
+        return self._latest
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """Return the folders in which a change matters."""
+        places = (self.folder, self.home / "templates", plugins.bundled("templates"))
+        return tuple(dict.fromkeys(place.resolve() for place in places if place.is_dir()))
+
+    @property
+    def reading(self) -> Reading:
+        """Return what was last read, for `check`."""
+        return self._reading
+
+    def refresh(self) -> Reading:
+        """Read the files again. What the rules found stays until the next `check`."""
+        with self._lock:
+            findings = self._reading.findings
+            self._reading = _read(self.folder, home=self.home, findings=findings)
+            self._latest = _next(self._latest, self._reading)
+            return self._reading
+
+    def check(self, reading: Reading) -> bool:
+        """Run the rules and show what they found; False when the files were read again since."""
+        findings: tuple[Problem, ...] = ()
+        if reading.course:
+            findings = check_rendered(
+                reading.course, reading.drawn, folder=self.folder, today=reading.at.date()
+            )
+        with self._lock:
+            if reading is not self._reading:
+                return False
+            self._reading = replace(reading, findings=findings)
+            self._latest = replace(_next(self._latest, self._reading), checked=True)
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the files gave: `faults` while reading and rendering, `findings` by rules."""
+
+    at: datetime
+    milliseconds: int
+    folder: str
+    course: Course | None
+    drawn: Mapping[str, Rendering]
+    sources: Mapping[str, str]
+    faults: tuple[Problem, ...]
+    findings: tuple[Problem, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return every problem once, by path and line."""
+        unique = dict.fromkeys((*self.faults, *self.findings))
+        return tuple(sorted(unique, key=lambda one: (one.path, one.line, one.code)))
+
+
+def _read(folder: Path, *, home: Path, findings: tuple[Problem, ...]) -> Reading:
+    started, now = time.perf_counter(), datetime.now(UTC)
+    course, faults = load_course(folder)
+    drawn: Mapping[str, Rendering] = {}
+    if course:
+        drawn, more = draw_course(course, home=home)
+        faults += more
+    sources = _load_sources(folder)
+    elapsed = round((time.perf_counter() - started) * 1000)
+    return Reading(now, elapsed, str(folder), course, drawn, sources, faults, findings)
+
+
+def _next(before: Snapshot | None, read: Reading) -> Snapshot:
+    """Return the snapshot after `before`, which keeps what was good and is not now."""
+    known = {preview.path: preview for preview in before.previews} if before else {}
+    lessons = {lesson.path: lesson for lesson in read.course.lessons} if read.course else {}
+    paths = {*(lessons or known), *_broken(read)}
+    previews: list[Preview] = []
+    for path in sorted(paths, key=_order):
+        preview = _preview(path, lessons.get(path), known.get(path), read)
+        taken = any(other.id == preview.id for other in previews)
+        previews.append(replace(preview, id=_id_of(path)) if taken else preview)
+    return Snapshot(
+        revision=before.revision + 1 if before else 1,
+        at=read.at,
+        milliseconds=read.milliseconds,
+        folder=read.folder,
+        course=read.course or (before.course if before else None),
+        previews=tuple(previews),
+        problems=tuple(problem for problem in read.problems if problem.path not in paths),
+        checked=before.checked if before else False,
+    )
+
+
+def _preview(path: str, lesson: Lesson | None, before: Preview | None, read: Reading) -> Preview:
+    problems = tuple(problem for problem in read.problems if problem.path == path)
+    source = read.sources.get(path, "")
+    if lesson and path in read.drawn:
+        drawn = read.drawn[path]
+        return Preview(lesson.id, path, lesson, drawn, problems, source, read.at, current=True)
+    good = before.rendering if before else None
+    lesson = lesson or (before.lesson if before else None)
+    return Preview(
+        id=lesson.id if lesson else _id_of(path),
+        path=path,
+        lesson=lesson,
+        rendering=good,
+        problems=problems,
+        source=source,
+        good_at=before.good_at if before else None,
+        current=False,
+    )
+
+
+def _broken(read: Reading) -> set[str]:
+    """Return the lesson files with an error: those that could not be read are among them."""
+    wrong = {problem.path for problem in read.faults if problem.severity is Severity.ERROR}
+    return {path for path in wrong if path in read.sources}
+
+
+def _load_sources(folder: Path) -> dict[str, str]:
+    """Return the text of each lesson file, also of one that cannot be read as a lesson."""
+    return {
+        str(folder / path.name): path.read_text("utf-8", errors="replace")
+        for path in folder.glob("*.md")
+        if _NUMBER.match(path.name) and path.is_file()
+    }
+
+
+def _order(path: str) -> tuple[int, str]:
+    name = Path(path).name
+    number = _NUMBER.match(name)
+    return (int(number[0].rstrip("-")) if number else 0, name)
+
+
+def _id_of(path: str) -> str:
+    return _NUMBER.sub("", Path(path).stem)

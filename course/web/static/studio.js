@@ -1,0 +1,200 @@
+// The studio is whole without this. It adds: frames as tall as their email, live reload, keys,
+// a syllabus that can be searched. Nothing is fetched but from the studio itself.
+"use strict";
+
+const root = document.documentElement;
+root.classList.add("scripted");
+
+// ---- Frames: as tall as their email, so that they scroll together with the canvas
+
+const GAP = 16;
+const ROOM_AT_THE_EDGES = 2 * GAP;
+
+function isNarrow() {
+  return window.matchMedia("(max-width: 699px)").matches;
+}
+
+function fit() {
+  const frames = document.querySelector(".zoom-fit .frames");
+  if (!frames || isNarrow()) return;
+  const boxes = [...frames.querySelectorAll(".box")];
+  const wide = boxes.reduce(
+    (sum, box) => sum + Number(getComputedStyle(box).getPropertyValue("--w")), 0);
+  const room = document.getElementById("canvas").clientWidth;
+  const scale = (room - ROOM_AT_THE_EDGES - GAP * (boxes.length - 1)) / wide;
+  frames.style.setProperty("--scale", String(Math.min(1, Math.max(0.3, scale))));
+}
+
+function measure(frame) {
+  const page = frame.contentDocument;
+  if (!page || !page.body || frame.closest(".thumbnail")) return;
+  frame.parentElement.style.setProperty("--h", "0");
+  const tall = page.documentElement.scrollHeight;
+  frame.parentElement.style.setProperty("--h", String(Math.max(tall, 200)));
+}
+
+function stayHere(frame) {
+  // A click on a link of the email must not replace the email by a page that is refused.
+  frame.contentDocument?.addEventListener("click", (event) => {
+    if (event.target.closest("a")) event.preventDefault();
+  });
+}
+
+function arrived(frame) {
+  frame.classList.remove("waiting");
+  measure(frame);
+  stayHere(frame);
+  painted();
+}
+
+function painted() {
+  if (document.querySelector("iframe.waiting")) return;
+  requestAnimationFrame(() => { root.dataset.painted = String(shownRevision()); });
+}
+
+function adopt(frame) {
+  frame.addEventListener("load", () => arrived(frame));
+  if (frame.contentDocument?.readyState === "complete") arrived(frame);
+}
+
+function frames() {
+  return [...document.querySelectorAll("#frames iframe")];
+}
+
+// ---- Live reload
+
+function shownRevision() {
+  return Number(document.getElementById("bar").dataset.revision);
+}
+
+let refreshing = null;
+
+function refresh() {
+  // One at a time, in order: the last one shows the newest.
+  refreshing = (refreshing ?? Promise.resolve()).catch(() => {}).then(renew);
+}
+
+async function renew() {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const main = document.getElementById("main");
+  const freshMain = fresh.getElementById("main");
+  if (main.className !== freshMain.className || !sameRegions(fresh)) {
+    main.replaceWith(freshMain);
+    begin();
+  }
+  document.title = fresh.title;
+  for (const region of fresh.querySelectorAll("[data-live]")) replaceRegion(region);
+  replaceFrames(fresh);
+  root.dataset.refreshed = String(shownRevision());
+  painted();
+}
+
+function sameRegions(fresh) {
+  const names = (page) => [...page.querySelectorAll("#main [id]")]
+    .filter((part) => part.matches("[data-live], #canvas, #frames")).map((part) => part.id).join();
+  return names(document) === names(fresh);
+}
+
+function replaceRegion(region) {
+  const old = document.getElementById(region.id);
+  if (!old || old.isEqualNode(region)) return;
+  const at = old.scrollTop;
+  const focus = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const find = old.querySelector("#find")?.value;
+  old.replaceWith(region);
+  region.scrollTop = at;
+  if (focus) region.querySelector(`[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+  listen(region);
+  if (find) { region.querySelector("#find").value = find; search(find); }
+}
+
+function replaceFrames(fresh) {
+  const old = document.getElementById("frames");
+  const next = fresh.getElementById("frames");
+  if (!old || !next) return;
+  if (old.dataset.shape !== next.dataset.shape) {
+    old.replaceWith(next);
+    frames().forEach(adopt);
+    fit();
+    return;
+  }
+  const sources = [...next.querySelectorAll("iframe")].map((frame) => frame.getAttribute("src"));
+  frames().forEach((frame, place) => {
+    if (frame.getAttribute("src") === sources[place]) return;
+    frame.classList.add("waiting");
+    frame.setAttribute("src", sources[place]);
+  });
+}
+
+function follow() {
+  const events = new EventSource("/events");
+  let lostAt = null;
+  events.addEventListener("revision", (event) => {
+    if (lostAt) { lostAt = null; refresh(); return; }
+    if (JSON.parse(event.data).revision !== shownRevision()) refresh();
+  });
+  events.addEventListener("error", () => {
+    if (lostAt) return;
+    lostAt = new Date();
+    const status = document.getElementById("status");
+    status.textContent = `No answer since ${lostAt.toLocaleTimeString()}. It tries again.`;
+  });
+}
+
+// ---- Keys, off inside fields
+
+const KEYS = {
+  l: "seen-light", a: "seen-dark", 1: "compare-widths", 2: "compare-appearances",
+};
+
+function press(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input, select, textarea")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const key = event.key.toLowerCase();
+  if (key === "/") { event.preventDefault(); document.getElementById("find")?.focus(); return; }
+  if (key === "r") { document.getElementById("reader")?.focus(); return; }
+  if (key === "escape" && location.hash === "#syllabus") { location.hash = "main"; return; }
+  target(key)?.click();
+}
+
+function target(key) {
+  const tabs = { s: "tab=source", x: "tab=text", c: "/sheet" };
+  if (tabs[key]) return document.querySelector(`.tabs a[href*="${tabs[key]}"], .bar a[href^="${tabs[key]}"]`);
+  if (key === "m") return document.querySelector('[data-choice^="images-"]:not([aria-current])');
+  if (KEYS[key]) return document.querySelector(`[data-choice="${KEYS[key]}"]`);
+  return /^[a-z]$/.test(key) ? document.querySelector(`[data-key="${key}"]`) : null;
+}
+
+// ---- Fields
+
+function search(words) {
+  const wanted = words.trim().toLowerCase();
+  for (const item of document.querySelectorAll(".syllabus li")) {
+    item.hidden = !item.textContent.toLowerCase().includes(wanted);
+  }
+}
+
+function listen(part) {
+  part.querySelector("#reader")?.addEventListener("change", (event) => event.target.form.requestSubmit());
+  const find = part.querySelector(".find");
+  if (find) {
+    find.hidden = false;
+    find.querySelector("input").addEventListener("input", (event) => search(event.target.value));
+  }
+}
+
+function begin() {
+  fit();
+  frames().forEach(adopt);
+}
+
+listen(document);
+begin();
+painted();
+follow();
+document.addEventListener("keydown", press);
+window.addEventListener("resize", () => { fit(); frames().forEach(measure); });
