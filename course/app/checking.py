@@ -42,7 +42,7 @@ def draw_course(
     try:
         theme = plugins.load_theme(course.theme, home=home)
     except PluginError as error:
-        place = f"{course.path}/course.toml"
+        place = str(Path(course.path, "course.toml"))
         line = line_of(folder or Path(course.path), "theme")
         return {}, (Problem("L119", Severity.ERROR, place, line, error.message, error.hint),)
     drawn: dict[str, Rendering] = {}
@@ -92,6 +92,6 @@ def _packs(course: Course, *, folder: Path) -> tuple[list[Pack], list[Problem]]:
         try:
             packs.append(plugins.load(plugins.RULES, name))
         except PluginError as error:
-            path, line = f"{course.path}/course.toml", line_of(folder, "rules")
+            path, line = str(Path(course.path, "course.toml")), line_of(folder, "rules")
             problems.append(Problem("L120", Severity.ERROR, path, line, error.message, error.hint))
     return packs, problems

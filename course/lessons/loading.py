@@ -38,7 +38,7 @@ def load_course(
     shown = str(folder) if shown_as is None else shown_as
     settings, problems = _load_settings(folder, shown)
     read = [
-        _load_lesson(path, folder=folder, shown=f"{shown}/{path.name}", number=number)
+        _load_lesson(path, folder=folder, shown=str(Path(shown, path.name)), number=number)
         for number, path in enumerate(_lesson_paths(folder), start=1)
     ]
     lessons = tuple(found.lesson for found in read if found.lesson)
@@ -67,7 +67,7 @@ class _Read(NamedTuple):
 
 
 def _load_settings(folder: Path, shown: str) -> tuple[CourseFile | None, list[Problem]]:
-    path = f"{shown}/{COURSE_FILE}"
+    path = str(Path(shown, COURSE_FILE))
     text = _load_text(folder / COURSE_FILE, shown=path)
     if isinstance(text, Problem):
         return None, [text]
@@ -128,7 +128,7 @@ def _load_lesson(path: Path, *, folder: Path, shown: str, number: int) -> _Read:
 
 
 def _faults_of_folder(folder: Path, shown: str) -> Iterator[Problem]:
-    path = f"{shown}/{COURSE_FILE}"
+    path = str(Path(shown, COURSE_FILE))
     if not SLUG.fullmatch(folder.resolve().name):
         message = f"the folder {folder.resolve().name!r} cannot name a course"
         hint = "rename it with letters, digits and hyphens: the name goes into email headers"
@@ -142,7 +142,7 @@ def _faults_of_folder(folder: Path, shown: str) -> Iterator[Problem]:
         if left_out.stem.casefold() != "readme":
             hint = "a lesson's file name begins with its number: 03-keys.md"
             message = "this file is not part of the course"
-            yield warning("L112", f"{shown}/{left_out.name}", 1, message, hint)
+            yield warning("L112", str(Path(shown, left_out.name)), 1, message, hint)
 
 
 def _doubled_numbers(paths: Sequence[Path], shown: str) -> Iterator[Problem]:
@@ -152,7 +152,7 @@ def _doubled_numbers(paths: Sequence[Path], shown: str) -> Iterator[Problem]:
         if numbers[number] > 1:
             message = f"{numbers[number]} lessons have the number {number}"
             hint = "give each file a number of its own: it is the order of the course"
-            yield warning("L113", f"{shown}/{path.name}", 1, message, hint)
+            yield warning("L113", str(Path(shown, path.name)), 1, message, hint)
 
 
 def _doubled_ids(lessons: Iterable[Lesson]) -> Iterator[Problem]:

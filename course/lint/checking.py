@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,18 +22,22 @@ def check_course(
     """Return what is wrong with a course, by path and line: its Markdown, and every rule's faults.
 
     `renderings` are the emails by lesson id; rules on emails pass over a lesson that has none.
-    What the theme does in every email alike is told once. Without `today` nothing is out of date.
+    What no line of a lesson is to blame for, such as a fault of the theme, is told once. Without
+    `today` nothing is out of date.
     """
     packs = tuple(packs)
-    problems = [
-        problem
-        for lesson in course.lessons
-        for problem in check_lesson(
-            course, lesson, renderings.get(lesson.id), packs=packs, today=today
-        )
-    ]
-    told_once = _told_once(problems, of=len(course.lessons))
-    return tuple(sorted(told_once, key=lambda found: (found.path, found.line, found.code)))
+    problems: list[Problem] = []
+    of_theme: dict[tuple[str, str], list[Problem]] = {}
+    for lesson in course.lessons:
+        proof = _proof(course, lesson, renderings.get(lesson.id), today)
+        problems += _markup_faults(proof)
+        for problem, has_line in _run(packs, proof):
+            if has_line:
+                problems.append(problem)
+            else:
+                of_theme.setdefault((problem.code, problem.message), []).append(problem)
+    problems += (_told_once(same) for same in of_theme.values())
+    return tuple(sorted(problems, key=lambda found: (found.path, found.line, found.code)))
 
 
 def check_lesson(
@@ -46,24 +49,29 @@ def check_lesson(
     today: date | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with one lesson and its email."""
+    proof = _proof(course, lesson, rendering, today)
+    return (*_markup_faults(proof), *(problem for problem, _ in _run(packs, proof)))
+
+
+def _proof(
+    course: Course, lesson: Lesson, rendering: Rendering | None, today: date | None
+) -> Proof:
     document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
-    proof = Proof(course, lesson, document, rendering, today)
-    return (
-        *document.problems,
-        *_envelope_faults(lesson),
-        *(problem for pack in packs for problem in _run(pack, proof)),
-    )
+    return Proof(course, lesson, document, rendering, today)
 
 
-def _envelope_faults(lesson: Lesson) -> Iterator[Problem]:
-    for key, text in (("subject", lesson.subject), ("preheader", lesson.preheader)):
-        yield from parse_fields(text, path=lesson.path, line=lesson.lines.get(key, 1))[1]
+def _markup_faults(proof: Proof) -> Iterator[Problem]:
+    yield from proof.document.problems
+    for key, text in (("subject", proof.lesson.subject), ("preheader", proof.lesson.preheader)):
+        yield from parse_fields(text, path=proof.lesson.path, line=proof.line(key))[1]
 
 
-def _run(pack: Pack, proof: Proof) -> Iterator[Problem]:
-    for rule in pack:
+def _run(packs: Iterable[Pack], proof: Proof) -> Iterator[tuple[Problem, bool]]:
+    """Yield each fault, and whether a line of the lesson is to blame."""
+    told = set()
+    for rule in (rule for pack in packs for rule in pack):
         for finding in rule.find(proof):
-            yield Problem(
+            problem = Problem(
                 rule.code,
                 finding.severity or rule.severity,
                 proof.lesson.path,
@@ -71,19 +79,15 @@ def _run(pack: Pack, proof: Proof) -> Iterator[Problem]:
                 finding.message,
                 finding.hint,
             )
+            if problem not in told:
+                told.add(problem)
+                yield problem, finding.line is not None
 
 
-def _told_once(problems: Iterable[Problem], *, of: int) -> Iterator[Problem]:
-    """Yield problems, those that every lesson has alike only at the first of them."""
-    paths: dict[tuple[str, str], set[str]] = {}
-    problems = list(dict.fromkeys(problems))
-    for problem in problems:
-        paths.setdefault((problem.code, problem.message), set()).add(problem.path)
-    told: Counter[tuple[str, str]] = Counter()
-    for problem in problems:
-        key = (problem.code, problem.message)
-        told[key] += 1
-        if of == 1 or len(paths[key]) < of:
-            yield problem
-        elif told[key] == 1:
-            yield replace(problem, hint=f"{problem.hint} (all {of} lessons have this)")
+def _told_once(same: Sequence[Problem]) -> Problem:
+    """Return the first of equal problems, saying in how many lessons more it is."""
+    more = len(same) - 1
+    if not more:
+        return same[0]
+    lessons = "lesson" if more == 1 else "lessons"
+    return replace(same[0], hint=f"{same[0].hint} (and {more} more {lessons})")

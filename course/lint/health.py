@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from course.lint.proofs import Proof
-from course.lint.prose import Sentence, split_sentences
+from course.lint.prose import Sentence
 from course.lint.rules import Finding, Rule
 from course.markup import plain
 from course.model import Severity
@@ -29,8 +29,16 @@ _NEGATION = re.compile(
 _REACH = 6  # words before a phrase in which a negation counts for it
 _NEGATED_ONLY_BEFORE = frozenset({"H04", "H08"})  # "creams do not work" negates nothing
 
-# Components that are no prose of the lesson: fixed text and citations.
-_STANDING = {"safety": frozenset({"footer"}), "sources": frozenset({"links"})}
+_SCOPES = {
+    # part of a lesson: the scopes it belongs to; every other part is body
+    "subject": frozenset({"subject"}),
+    "preheader": frozenset({"preheader"}),
+    "title": frozenset({"title"}),
+    "evidence": frozenset({"body", "evidence"}),
+    "action": frozenset({"body", "action"}),
+    "safety": frozenset({"footer"}),  # fixed text
+    "sources": frozenset({"links"}),  # titles of other people's papers
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +65,20 @@ class _Phrase:
     def _match(self, sentence: Sentence) -> str | None:
         """Return the offending words, unless the sentence excuses them."""
         text = f"{sentence.lead_in} {sentence.text}".strip()
-        if any(exception.search(text) for exception in self.exceptions):
-            return None
         own_words = len(text) - len(sentence.text)
         for pattern in self.patterns:
             for found in pattern.finditer(text):
                 # What stands in the lead-in alone has been told at the lead-in.
-                if found.end() > own_words and not self._is_negated(text, found):
+                if found.end() > own_words and not self._is_excused(text, found):
                     return found[0]
         return None
 
+    def _is_excused(self, text: str, found: re.Match[str]) -> bool:
+        if any(exception.search(text) for exception in self.exceptions):
+            return True
+        return self.negatable and self._is_negated(text, found)
+
     def _is_negated(self, text: str, found: re.Match[str]) -> bool:
-        if not self.negatable:
-            return False
         before = " ".join(text[: found.start()].split()[-_REACH:])
         inside = "" if self.code in _NEGATED_ONLY_BEFORE else found[0]
         return bool(_NEGATION.search(before) or _NEGATION.search(inside))
@@ -99,30 +108,17 @@ def _rule(row: Mapping[str, Any], exceptions: Mapping[str, str]) -> Rule:
 
 def _scoped(proof: Proof) -> Iterator[tuple[Sentence, frozenset[str]]]:
     """Yield everything the rules read, each with the scopes it belongs to."""
-    lesson = proof.lesson
-    for key, text in (("subject", proof.subject), ("preheader", proof.preheader)):
-        for sentence in split_sentences(text):
-            yield Sentence(sentence, proof.line(key)), frozenset({key})
-    for key, scope in (("title", "title"), ("objective", "body")):
-        yield Sentence(getattr(lesson, key), proof.line(key)), frozenset({scope})
-    for number, takeaway in enumerate(lesson.takeaways):
-        line = lesson.lines.get(f"takeaways.{number}", proof.line("takeaways"))
-        for sentence in split_sentences(takeaway):
-            yield Sentence(sentence, line), frozenset({"body"})
-    for found in proof.sentences:
-        yield found, _scopes_of(found)
+    for sentence in proof.passages:
+        yield sentence, _scopes_of(sentence)
     for link in proof.document.links():
         yield Sentence(link.href, link.line), frozenset({"links"})
         yield Sentence(plain(link.children), link.line), frozenset({"links"})
 
 
 def _scopes_of(sentence: Sentence) -> frozenset[str]:
-    part = sentence.part
-    if part in _STANDING:
-        return _STANDING[part]
-    if part in ("evidence", "action"):
-        return frozenset({"body", part})
-    if not part and sentence.kind != "heading":
+    if sentence.part in _SCOPES:
+        return _SCOPES[sentence.part]
+    if not sentence.part and sentence.kind != "heading":
         return frozenset({"body", "free_prose"})
     return frozenset({"body"})
 

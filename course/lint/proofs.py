@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from course.lint.pages import Page, outlook_view, read_page
-from course.lint.prose import Sentence, sentences_of
+from course.lint.prose import Sentence, sentences_of, split_sentences
 from course.markup import Document, parse_fields
 from course.model import Course, Field, Lesson, Rendering, Segments
 
@@ -82,6 +82,25 @@ class Proof:
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence of the body with its line."""
         return sentences_of(self.document, body=self.lesson.body, first_line=self.lesson.body_line)
+
+    @cached_property
+    def passages(self) -> tuple[Sentence, ...]:
+        """Every sentence of the whole lesson: those of the front matter, then the body's.
+
+        The `part` of a sentence of the front matter is the name of its key.
+        """
+        lesson = self.lesson
+        keys = [("subject", self.subject), ("preheader", self.preheader),
+                ("title", lesson.title), ("objective", lesson.objective)]  # fmt: skip
+        front = [
+            Sentence(text, self.line(key), key)
+            for key, said in keys
+            for text in split_sentences(said)
+        ]
+        for number, takeaway in enumerate(lesson.takeaways):
+            line = lesson.lines.get(f"takeaways.{number}", self.line("takeaways"))
+            front += [Sentence(text, line, "takeaways") for text in split_sentences(takeaway)]
+        return (*front, *self.sentences)
 
     @cached_property
     def subject(self) -> str:

@@ -15,7 +15,8 @@ from course.markup import Figure, Heading, Paragraph, plain
 from course.model import Severity
 
 _PROMPT = re.compile(r"\bEDIT:|\bTODO\b|\bTBD\b|\b(?i:lorem ipsum)\b")
-_FOREIGN_FIELD = re.compile(r"%[A-Za-z_]{3,}%|\*\|\w+\|\*|\$\{\w+\}|\[\[\w+\]\]|<%=?\s*\w+")
+# Mailchimp writes *|FNAME|*, of which Markdown takes the stars for emphasis.
+_FOREIGN_FIELD = re.compile(r"%[A-Za-z_]{3,}%|\|[A-Z_]{3,}\||\$\{\w+\}|\[\[\w+\]\]|<%=?\s*\w+")
 _VAGUE = frozenset(
     ("here", "click here", "click", "this", "link", "this link", "read more", "more", "learn more")
 )
@@ -23,7 +24,7 @@ _PICTURE_FILE = re.compile(r"\S+\.(?:png|jpe?g|gif)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|localhost")
 
 # 238 words a minute is how fast adults read (Brysbaert 2019): 900 words are four minutes.
-_SHORTEST, _LONGEST = 80, 900
+_SHORTEST, _LONGEST = 60, 900
 _LONG_SENTENCE, _LONG_PARAGRAPH, _LONG_OBJECTIVE = 30, 120, 25
 _HARD_GRADE = 10
 _MOST_TAKEAWAYS = 5
