@@ -19,7 +19,8 @@ from course.transports import maildrop
 from course.web.inbox.events import EventPost
 from course.web.inbox.faults import Faults, answer_badly
 from course.web.inbox.messages import Accepted, make_messages
-from course.web.inbox.rules import MOST_BYTES, Refusal, check_request
+from course.web.inbox.rules import MOST_BYTES, check_request
+from course.web.inbox.rules_people import Refusal
 
 
 class MailSend:
@@ -65,7 +66,7 @@ class MailSend:
         except orjson.JSONDecodeError:
             return _refuse(400, Refusal("Bad Request", None))
         if self._folder is None:
-            return self._count(len(body["personalizations"]))
+            return self._count(_recipients(body))
         faults = check_request(body)
         if faults:
             return _refuse(400, *faults)
@@ -105,6 +106,11 @@ def _refuse_unread(request: Request, raw: bytes) -> Response | None:
 
 def _refuse(status: int, *refusals: Refusal) -> Response:
     return JSONResponse({"errors": [refusal.as_json() for refusal in refusals]}, status)
+
+
+def _recipients(body: object) -> int:
+    people = body.get("personalizations") if isinstance(body, dict) else None
+    return len(people) if isinstance(people, list) else 0
 
 
 def _is_sandboxed(body: dict[str, Any]) -> bool:

@@ -74,7 +74,7 @@ class Head:
     @property
     def topic(self) -> str:
         """Return what the list of lessons counts it under."""
-        return self.lesson or self.subject
+        return self.lesson or self.subject or "No subject"
 
 
 def parse_head(raw: bytes, *, id: str, size: int, changed: datetime) -> Head:  # noqa: A002 - its name

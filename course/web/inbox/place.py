@@ -18,7 +18,7 @@ GROUPS = ("reader", "lesson")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The state of the page. Without a `message` it is the list, with the newest email beside it."""
+    """The state of the page; without a `message` it is the list and the newest email beside it."""
 
     at: datetime | None = None  # only what was sent until then
     by: str = "reader"

@@ -51,7 +51,8 @@ class Provider:
         self._tls = smtp_tls
         self._api = MailSend(folder, clock=clock, faults=self.faults, events=events)
         self._catcher = MailCatcher(folder, clock=clock, faults=self.faults)
-        pages_of = inbox_routes(Mailbox(folder)) if folder else []
+        self._mailbox = Mailbox(folder) if folder else None
+        pages_of = inbox_routes(self._mailbox) if self._mailbox else []
         self._app = Starlette(routes=[self._api.route, *pages_of], middleware=pages.local_only())
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -84,6 +85,8 @@ class Provider:
         self._server = uvicorn.Server(_config(self._app))
         if self._events:
             self._events.start()
+        if self._mailbox:  # reads a large folder before anybody asks for it
+            threading.Thread(target=self._mailbox.heads, name="index", daemon=True).start()
         self._thread = threading.Thread(
             target=asyncio.run, args=(self._serve(self._server, bound),), name="inbox", daemon=True
         )
