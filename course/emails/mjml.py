@@ -149,6 +149,12 @@ def _open(tag: _Tag, parent: str | None, place: str) -> None:
             f"{place}: <{tag.name}> stands in <{parent}>",
             hint=f"it belongs in {' or '.join(f'<{p}>' for p in sorted(parents))}",
         )
+    rest = _ATTRIBUTE.sub("", tag.attributes).split()
+    if rest:
+        raise ContentError(
+            f"{place}: <{tag.name}> has {rest[0]!r} where an attribute should stand",
+            hint='write NAME="VALUE", with double quotes',
+        )
     known = _ATTRIBUTES[tag.name].split()
     for name in _ATTRIBUTE.finditer(tag.attributes):
         if name["name"] not in known:

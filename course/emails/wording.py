@@ -20,6 +20,8 @@ ENGLISH: Mapping[str, str] = {
     "caution": "Caution",
     "checklist": "This week\u2019s checklist",
     "action": "Action of the week",
+    "if": "If",
+    "then": "then",
     "safety": "Safety",
     "sources": "Sources",
     "next_week": "Next week",
