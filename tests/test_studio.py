@@ -276,6 +276,47 @@ def test_the_bare_email_is_alone_in_its_sandbox(client: httpx.Client) -> None:
     assert "img-src 'none'" in off
 
 
+def test_pictures_of_the_course_are_shown_and_no_other_file(
+    client: httpx.Client, folder: Path
+) -> None:
+    (folder / "pictures").mkdir()
+    (folder / "pictures" / "rows.svg").write_text("<svg><script>1</script></svg>")
+    (folder.parent / "secret.png").write_bytes(b"secret")
+    (folder / "link.png").symlink_to(folder.parent / "secret.png")
+
+    shown = client.get("/files/pictures/rows.svg")
+
+    assert shown.status_code == 200
+    assert shown.headers["content-security-policy"].startswith("sandbox;")
+    for path in ("course.toml", "%2e%2e/secret.png", "..%2fsecret.png", "link.png", "none.png"):
+        assert client.get(f"/files/{path}").status_code == 404, path
+
+
+def test_a_changed_picture_changes_the_address_of_its_frame(
+    client: httpx.Client, studio: Studio, folder: Path
+) -> None:
+    def frame() -> str:
+        found = re.search(r'src="(/render/rows[^"]*)"', client.get("/lesson/rows").text)
+        assert found
+        return found[1]
+
+    before = frame()
+    (folder / "rows.png").write_bytes(b"new")
+    studio.refresh()
+
+    assert frame() != before
+
+
+def test_a_link_of_an_email_says_where_it_would_lead(client: httpx.Client) -> None:
+    email = client.get("/render/rows").text
+    kept = re.findall(r'href="(/elsewhere[^"]*)"', email)
+
+    assert not re.search(r'<a [^>]*href="(?!/elsewhere|#)', email)
+    told = [client.get(address.replace("&amp;", "&")).text for address in kept]
+    assert any("<code>https://example.org/manual</code>" in text for text in told)
+    assert "&lt;script&gt;" in client.get("/elsewhere?to=<script>").text
+
+
 def test_an_unknown_lesson_offers_the_nearest(client: httpx.Client) -> None:
     answer = client.get("/lesson/row")
 

@@ -21,6 +21,8 @@ from course.app.checking import check_rendered
 from course.lessons import load_course
 from course.model import Course, Lesson, Problem, Rendering, Severity
 
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
+
 _NUMBER = re.compile(r"^\d+-")
 
 
@@ -53,6 +55,7 @@ class Snapshot:
     previews: tuple[Preview, ...]
     problems: tuple[Problem, ...]
     checked: bool  # whether the rules have been run at all
+    pictures: int  # changes when a picture does
 
     def preview(self, lesson_id: str) -> Preview | None:
         """Return the lesson of this id."""
@@ -90,6 +93,12 @@ class Studio:
         """Return what was last read, for `check`."""
         return self._reading
 
+    def picture(self, name: str) -> Path | None:
+        """Return a picture of the course by its path below the folder."""
+        path, folder = (self.folder / name).resolve(), self.folder.resolve()
+        inside = path.is_relative_to(folder) and path.suffix.lower() in PICTURES
+        return path if inside and path.is_file() else None
+
     def refresh(self) -> Reading:
         """Read the files again. What the rules found stays until the next `check`."""
         with self._lock:
@@ -123,6 +132,7 @@ class Reading:
     course: Course | None
     drawn: Mapping[str, Rendering]
     sources: Mapping[str, str]
+    pictures: int
     faults: tuple[Problem, ...]
     findings: tuple[Problem, ...]
 
@@ -140,9 +150,9 @@ def _read(folder: Path, *, home: Path, findings: tuple[Problem, ...]) -> Reading
     if course:
         drawn, more = draw_course(course, home=home)
         faults += more
-    sources = _load_sources(folder)
+    sources, pictures = _load_sources(folder), _age_of_pictures(folder)
     elapsed = round((time.perf_counter() - started) * 1000)
-    return Reading(now, elapsed, str(folder), course, drawn, sources, faults, findings)
+    return Reading(now, elapsed, str(folder), course, drawn, sources, pictures, faults, findings)
 
 
 def _next(before: Snapshot | None, read: Reading) -> Snapshot:
@@ -164,6 +174,7 @@ def _next(before: Snapshot | None, read: Reading) -> Snapshot:
         previews=tuple(previews),
         problems=tuple(problem for problem in read.problems if problem.path not in paths),
         checked=before.checked if before else False,
+        pictures=read.pictures,
     )
 
 
@@ -200,6 +211,12 @@ def _load_sources(folder: Path) -> dict[str, str]:
         for path in folder.glob("*.md")
         if _NUMBER.match(path.name) and path.is_file()
     }
+
+
+def _age_of_pictures(folder: Path) -> int:
+    """Return when the newest picture was written, in nanoseconds."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in PICTURES)
+    return max((path.stat().st_mtime_ns for path in found if path.is_file()), default=0)
 
 
 def _order(path: str) -> tuple[int, str]:

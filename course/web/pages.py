@@ -24,7 +24,7 @@ import uvicorn
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -91,6 +91,12 @@ def frame_response(html: str, *, images: bool = True, status: int = 200) -> HTML
     policy = _FRAME_POLICY.format(images="'self' data:" if images else "'none'")
     strict = {**_ALWAYS, "Content-Security-Policy": policy}
     return HTMLResponse(html, status_code=status, headers=strict)
+
+
+def picture_response(path: Path) -> FileResponse:
+    """Answer with a picture of an email, which may be an SVG with a script inside."""
+    strict = {**_ALWAYS, "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return FileResponse(path, headers=strict)
 
 
 def static_files() -> Mount:

@@ -188,7 +188,9 @@ def test_nothing_leaves_the_machine_without_script_either(
     page = context.new_page()
 
     page.goto(address)
-    page.frame_locator(".w-600 iframe").get_by_role("link", name="the manual").click()
+    frame = page.frame_locator(".w-600 iframe")
+    frame.get_by_role("link", name="the manual").click()
+    expect(frame.get_by_text("It was not opened")).to_be_visible()
     page.goto(address + "/sheet")
     context.close()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from starlette.applications import Starlette
@@ -40,6 +41,8 @@ def create_studio(studio: Studio) -> Starlette:
         Route("/lesson/{lesson}", screens.lesson),
         Route("/sheet", screens.sheet),
         Route("/render/{lesson}", screens.render),
+        Route("/files/{picture:path}", screens.picture),
+        Route("/elsewhere", screens.elsewhere),
         Route("/theme", screens.theme, methods=["POST"]),
         Route("/events", live.events),
         pages.static_files(),
@@ -97,6 +100,19 @@ class _Screens:
             return pages.frame_response("<p>There is no email of this lesson yet.</p>", status=404)
         return pages.frame_response(views.bare_email(email, state), images=state.images == "on")
 
+    def picture(self, request: Request) -> Response:
+        path = self._studio.picture(request.path_params["picture"])
+        if path is None:
+            return PlainTextResponse("The course has no picture of that name.\n", 404)
+        return pages.picture_response(path)
+
+    def elsewhere(self, request: Request) -> Response:
+        address = escape(request.query_params.get("to", "nowhere"))
+        return pages.frame_response(
+            f"<title>A link</title><p>This link leads to</p><p><code>{address}</code></p>"
+            "<p>It was not opened: nothing leaves this machine. Go back to see the email.</p>"
+        )
+
     async def theme(self, request: Request) -> Response:
         async with request.form(max_files=0, max_fields=4) as form:
             theme, back = str(form.get("theme", "")), str(form.get("back", "/"))
@@ -119,7 +135,7 @@ class _Screens:
         return {
             "sender": name or address,
             "rows": inbox_rows(email.subject, email.preheader),
-            "frames": views.frames(preview, state, version=_version(email)),
+            "frames": views.frames(preview, state, version=self._version(email)),
             "links": email.anchors,
             "lines": lines,
             "text": email.text,
@@ -130,7 +146,7 @@ class _Screens:
 
     def _thumbnail(self, entry: views.Entry, preview: Preview | None, state: State) -> Any:
         email = self._filled(preview, state) if preview else None
-        frame = state.frame(entry.id, version=_version(email)) if email else ""
+        frame = state.frame(entry.id, version=self._version(email)) if email else ""
         return {
             "id": entry.id, "number": entry.number, "week": entry.week, "title": entry.title,
             "minutes": entry.minutes, "faults": entry.faults, "frame": frame,
@@ -140,6 +156,9 @@ class _Screens:
     def _filled(self, preview: Preview, state: State) -> views.Email | None:
         reader = READERS[state.reader]
         return views.email_for(preview, reader, address=self._studio.postal_address)
+
+    def _version(self, email: views.Email) -> str:
+        return f"{zlib.crc32(email.html.encode(), self._studio.latest.pictures & 0xFFFFFFFF):08x}"
 
     def _missing(self, request: Request, snapshot: Snapshot) -> Response:
         asked = request.path_params["lesson"]
@@ -184,7 +203,3 @@ def _neighbours(snapshot: Snapshot, preview: Preview) -> tuple[str, str]:
     ids = ["", *(one.id for one in snapshot.previews), ""]
     place = ids.index(preview.id)
     return ids[place - 1], ids[place + 1]
-
-
-def _version(email: views.Email) -> str:
-    return f"{zlib.crc32(email.html.encode()):08x}"

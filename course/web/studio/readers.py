@@ -30,8 +30,10 @@ class Reader:
             "reader.first_name": self.first_name,
             "reader.zone": self.zone,
             "reader.hour": self.hour,
+            "reader.enrolled_on": "3 March",
             "link.unsubscribe": f"{_NOWHERE}/unsubscribe/preview",
             "link.manage": f"{_NOWHERE}/me/preview",
+            "link.files": "/files/",
             "sender.address": address,
         }
 

@@ -14,7 +14,7 @@ from course.app.studio import Preview, Snapshot
 from course.emails import as_html, as_plain, fill
 from course.language import WORDS_A_MINUTE, count_words
 from course.model import Problem, Severity
-from course.web.studio.appearance import as_seen
+from course.web.studio.appearance import as_seen, links_explained
 from course.web.studio.readers import Reader
 from course.web.studio.state import WIDTHS, State
 
@@ -179,8 +179,8 @@ def email_for(preview: Preview, reader: Reader, *, address: str) -> Email | None
 
 
 def bare_email(email: Email, state: State) -> str:
-    """Return the HTML for a frame, in the appearance that was asked for."""
-    return as_seen(email.html, dark=state.seen == "dark")
+    """Return the HTML for a frame, in the appearance that was asked for; no link leaves."""
+    return links_explained(as_seen(email.html, dark=state.seen == "dark"))
 
 
 def frames(preview: Preview, state: State, *, version: str) -> tuple[Frame, ...]:
