@@ -296,9 +296,9 @@ HEALTH = [
     Example("S07", {"body": re.sub(RED_FLAGS, "x", HEALTHY)}, {}, 26),
     Example(
         "S08",
-        {"body": HEALTHY.replace("baby or child", "x").replace("doctor,", "doctor on milk,")},
-        {},
-        27,
+        {"body": CHILDLESS},
+        {"body": CHILDLESS.replace(" on milk", "")},
+        26,
     ),
     Example("S14", said("A review looked at it [R9]."), said("A review looked at it [R1]."), 12),
     Example("S16", {"evidence_checked": ""}, {"evidence_checked": "2024-11"}, 2),
@@ -383,12 +383,6 @@ def test_braces_that_the_author_escaped_are_no_left_over() -> None:
     lesson = a_healthy_lesson(**said(r"Write \{\{ name \}\} in Jinja."))
 
     assert "R023" not in {problem.code for problem in found(lesson)}
-
-
-def test_a_fault_in_the_markup_is_told_with_the_rules() -> None:
-    lesson = a_healthy_lesson(subject="{{ reader.name }}", **said("<b>bold</b>"))
-
-    assert {("M105", 5), ("M107", 12)} <= {(p.code, p.line) for p in found(lesson)}
 
 
 def test_what_the_theme_does_in_every_email_is_told_once() -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from course import emails, plugins
-from course.errors import ContentError, PluginError
+from course import plugins
+from course.app.building import draw_course
+from course.errors import PluginError
 from course.lessons import line_of, load_course
 from course.lint import Pack, check_course
-from course.model import Course, Lesson, Problem, Rendering, Severity, Theme
-
-_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+): ")
+from course.model import Course, Problem, Rendering, Severity
 
 
 def check(
@@ -28,42 +26,8 @@ def check(
     if course is None:
         return None, problems
     drawn, faults = draw_course(course, home=home, folder=folder)
-    problems += check_rendered(course, drawn, folder=folder, today=today)
-    # What keeps a lesson from being rendered is mostly a fault that its Markdown has told already.
-    told = {(one.path, one.line, one.message) for one in problems}
-    problems += tuple(one for one in faults if (one.path, one.line, one.message) not in told)
+    problems += faults + check_rendered(course, drawn, folder=folder, today=today)
     return course, tuple(sorted(problems, key=lambda one: (one.path, one.line, one.code)))
-
-
-def draw_course(
-    course: Course, *, home: Path, folder: Path | None = None
-) -> tuple[dict[str, Rendering], tuple[Problem, ...]]:
-    """Make every lesson into an email; return those that can be, by the path of their lesson."""
-    try:
-        theme = plugins.load_theme(course.theme, home=home)
-    except PluginError as error:
-        place = str(Path(course.path, "course.toml"))
-        line = line_of(folder or Path(course.path), "theme")
-        return {}, (Problem("L119", Severity.ERROR, place, line, error.message, error.hint),)
-    drawn: dict[str, Rendering] = {}
-    problems: list[Problem] = []
-    for lesson in course.lessons:
-        made = _draw(course, lesson, theme)
-        if isinstance(made, Problem):
-            problems.append(made)
-        else:
-            drawn[lesson.path] = made
-    return drawn, tuple(problems)
-
-
-def _draw(course: Course, lesson: Lesson, theme: Theme) -> Rendering | Problem:
-    try:
-        return emails.render(course, lesson, theme)
-    except ContentError as error:
-        place = _PLACE.match(error.message)
-        line = int(place["line"]) if place and place["path"] == lesson.path else 1
-        message = error.message.removeprefix(f"{lesson.path}:{line}: ")
-        return Problem("L121", Severity.ERROR, lesson.path, line, message, error.hint)
 
 
 def check_rendered(

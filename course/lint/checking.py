@@ -8,7 +8,7 @@ from datetime import date
 
 from course.lint.proofs import Proof
 from course.lint.rules import Pack
-from course.markup import parse, parse_fields
+from course.markup import parse
 from course.model import Course, Lesson, Problem, Rendering
 
 
@@ -19,18 +19,17 @@ def check_course(
     packs: Iterable[Pack],
     today: date | None = None,
 ) -> tuple[Problem, ...]:
-    """Return what is wrong with a course, by path and line: its Markdown, and every rule's faults.
+    """Return what is wrong with a course, by path and line.
 
-    `renderings` are the emails by lesson id; rules on emails pass over a lesson that has none.
-    What no line of a lesson is to blame for, such as a fault of the theme, is told once. Without
-    `today` nothing is out of date.
+    What `markup` finds is not among it. `renderings` are the emails by lesson id; rules on emails
+    pass over a lesson that has none. What no line of a lesson is to blame for, such as a fault of
+    the theme, is told once. Without `today` nothing is out of date.
     """
     packs = tuple(packs)
     problems: list[Problem] = []
     of_theme: dict[tuple[str, str], list[Problem]] = {}
     for lesson in course.lessons:
         proof = _proof(course, lesson, renderings.get(lesson.id), today)
-        problems += _markup_faults(proof)
         for problem, has_line in _run(packs, proof):
             if has_line:
                 problems.append(problem)
@@ -50,7 +49,7 @@ def check_lesson(
 ) -> tuple[Problem, ...]:
     """Return what is wrong with one lesson and its email."""
     proof = _proof(course, lesson, rendering, today)
-    return (*_markup_faults(proof), *(problem for problem, _ in _run(packs, proof)))
+    return tuple(problem for problem, _ in _run(packs, proof))
 
 
 def _proof(
@@ -58,12 +57,6 @@ def _proof(
 ) -> Proof:
     document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
     return Proof(course, lesson, document, rendering, today)
-
-
-def _markup_faults(proof: Proof) -> Iterator[Problem]:
-    yield from proof.document.problems
-    for key, text in (("subject", proof.lesson.subject), ("preheader", proof.lesson.preheader)):
-        yield from parse_fields(text, path=proof.lesson.path, line=proof.line(key))[1]
 
 
 def _run(packs: Iterable[Pack], proof: Proof) -> Iterator[tuple[Problem, bool]]:

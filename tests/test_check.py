@@ -1,0 +1,243 @@
+"""`course check` and `course new`, as a person runs them: on real files, with the real theme."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from course.app.checking import check
+from course.cli import cli
+from course.model import Problem, Severity
+
+TODAY = date(2026, 11, 22)
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in an empty folder, with nothing of the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSE_HOME", raising=False)
+    return tmp_path
+
+
+def course(*words: str) -> Result:
+    return CliRunner().invoke(cli, words, standalone_mode=False, catch_exceptions=False)
+
+
+def code_of(result: Result) -> int:
+    """Return the exit code that `course` itself would end with."""
+    return int(result.return_value or 0)
+
+
+def a_new_course(name: str = "sourdough") -> Path:
+    assert code_of(course("new", name)) == 0
+    return Path(name)
+
+
+def add(path: Path, text: str) -> int:
+    """Add a line to a file and return its number."""
+    path.write_text(f"{path.read_text('utf-8')}\n{text}\n", "utf-8")
+    return len(path.read_text("utf-8").splitlines())
+
+
+def errors(problems: tuple[Problem, ...]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def test_a_new_course_checks_without_any_finding() -> None:
+    folder = a_new_course()
+
+    result = course("check", "sourdough")
+
+    assert code_of(result) == 0
+    assert result.output == "2 lessons: 0 errors, 0 warnings\n"
+    assert (folder / "articles").is_dir()
+
+
+def test_a_new_course_says_what_to_do_next() -> None:
+    result = course("new", "sour-dough")
+
+    assert "sour-dough/01-one-idea.md" in result.output
+    assert "course check sour-dough" in result.output
+    assert 'title = "Sour dough"' in Path("sour-dough/course.toml").read_text("utf-8")
+
+
+def test_an_error_is_printed_with_its_place_and_way_out_and_ends_with_one() -> None:
+    line = add(a_new_course() / "01-one-idea.md", "Hello {{ reader.frist_name }}.")
+
+    result = course("check", "sourdough")
+
+    assert code_of(result) == 1
+    assert result.output == (
+        f"sourdough/01-one-idea.md:{line}: error M105 no merge field is called "
+        "'reader.frist_name'\n"
+        "    did you mean 'reader.first_name'?\n"
+        "2 lessons: 1 error, 0 warnings\n"
+    )
+
+
+def test_a_warning_alone_ends_with_zero() -> None:
+    add(a_new_course() / "01-one-idea.md", "See [here](https://example.org).")
+
+    result = course("check", "sourdough")
+
+    assert code_of(result) == 0
+    assert "warning E012 the link 'here'" in result.output
+    assert result.output.endswith("2 lessons: 0 errors, 1 warning\n")
+
+
+def test_json_holds_every_problem_with_its_place() -> None:
+    line = add(a_new_course() / "01-one-idea.md", "See [here](https://example.org).")
+
+    result = course("check", "sourdough", "--format", "json")
+
+    assert json.loads(result.output) == [
+        {
+            "code": "E012",
+            "severity": "warning",
+            "path": "sourdough/01-one-idea.md",
+            "line": line,
+            "message": "the link 'here' does not say where it leads",
+            "hint": "name the page: screen readers read links out of their sentence",
+        }
+    ]
+
+
+def test_annotations_are_what_github_reads() -> None:
+    folder = a_new_course()
+    line = add(folder / "01-one-idea.md", "It is 100%, {{ x: y }}, sure.")
+
+    result = course("check", "sourdough", "--format", "github")
+
+    (annotation,) = result.output.splitlines()
+    place = f"::error file=sourdough/01-one-idea.md,line={line},title=M106::"
+    assert code_of(result) == 1
+    assert annotation.startswith(place)
+    assert "%0A" in annotation  # the way out stands on a line of its own
+
+
+def test_a_path_in_an_annotation_cannot_end_its_field() -> None:
+    a_new_course().rename("a,b:c")
+
+    result = course("check", "a,b:c", "--format", "github")
+
+    assert "file=a%2Cb%3Ac/course.toml,line=1" in result.output
+
+
+def test_problems_come_by_path_and_line_whatever_found_them() -> None:
+    folder = a_new_course()
+    add(folder / "02-ask-first.md", "![x](no.png)\n\nSee [here](https://a.org).\n\n<b>x</b>")
+    add(folder / "01-one-idea.md", "::: nothing\nx\n:::")
+
+    _, problems = check(folder, home=Path(), today=TODAY)
+
+    places = [(problem.path, problem.line) for problem in problems]
+    assert places == sorted(places)
+    assert {"L118", "E012", "M107", "M101"} <= {problem.code for problem in problems}
+
+
+def test_no_problem_is_told_twice() -> None:
+    folder = a_new_course()
+    add(folder / "01-one-idea.md", "{{ nobody }} <i>x</i>\n\n::: nothing\nx\n:::")
+
+    _, problems = check(folder, home=Path(), today=TODAY)
+
+    places = [(problem.path, problem.line, problem.message) for problem in problems]
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "hint"),
+    [
+        ('"workbook"', '"wrokbook"', "no theme is called 'wrokbook'", "did you mean 'workbook'?"),
+        ('["core"]', '["coer"]', "no rule is called 'coer'", "did you mean 'core'?"),
+    ],
+)
+def test_a_theme_or_pack_that_is_not_there_names_its_line_in_course_toml(
+    old: str, new: str, message: str, hint: str
+) -> None:
+    folder = a_new_course()
+    settings = folder / "course.toml"
+    text = settings.read_text("utf-8").replace(old, new)
+    settings.write_text(text, "utf-8")
+
+    _, problems = check(folder, home=Path(), today=TODAY)
+
+    (problem,) = problems
+    line = next(n for n, row in enumerate(text.splitlines(), start=1) if new in row)
+    assert problem.place == f"sourdough/course.toml:{line}"
+    assert (problem.message, problem.hint) == (message, hint)
+
+
+def test_a_broken_theme_of_ones_own_is_told_and_not_a_traceback() -> None:
+    folder = a_new_course()
+    theme = Path("templates/workbook")
+    theme.mkdir(parents=True)
+    (theme / "theme.toml").write_text("not toml", "utf-8")
+    (theme / "layout.mjml").write_text("<mjml", "utf-8")
+
+    loaded, problems = check(folder, home=Path(), today=TODAY)
+
+    assert loaded is not None
+    assert "L121" in {problem.code for problem in errors(problems)}
+
+
+def test_the_postal_address_and_the_way_out_are_asked_of_a_theme() -> None:
+    folder = a_new_course()
+    source, theme = REPOSITORY / "templates/workbook", Path("templates/workbook")
+    theme.mkdir(parents=True)
+    for path in source.iterdir():
+        text = path.read_text("utf-8")
+        (theme / path.name).write_text(re.sub(r"\{\{ foot\.address[^}]*\}\}", "", text), "utf-8")
+
+    _, problems = check(folder, home=Path(), today=TODAY)
+
+    (problem,) = problems
+    assert (problem.code, problem.message) == ("R025", "the HTML has no postal address")
+    assert problem.hint.endswith("(and 1 more lesson)")
+
+
+def test_the_health_pack_asks_for_safety_and_a_signature() -> None:
+    folder = a_new_course()
+    settings = folder / "course.toml"
+    text = settings.read_text("utf-8").replace('["core"]', '["core", "health"]')
+    settings.write_text(text, "utf-8")
+
+    _, problems = check(folder, home=Path(), today=TODAY)
+
+    assert {"S06", "S07", "S16", "S22"} <= {problem.code for problem in problems}
+
+
+def test_evidence_grows_old() -> None:
+    folder = REPOSITORY / "lessons/gut-and-skin"
+
+    _, then = check(folder, home=REPOSITORY, today=TODAY)
+    _, later = check(folder, home=REPOSITORY, today=date(2030, 1, 1))
+
+    assert "S16" not in {problem.code for problem in then}
+    assert "S16" in {problem.code for problem in later}
+
+
+def test_the_bundled_course_has_no_error_but_awaits_a_signature() -> None:
+    loaded, problems = check(REPOSITORY / "lessons/gut-and-skin", home=REPOSITORY, today=TODAY)
+
+    assert loaded is not None
+    assert errors(problems) == []
+    assert "S22" in {problem.code for problem in problems}
+
+
+def test_without_a_course_of_ones_own_the_bundled_one_is_checked() -> None:
+    result = course("check", "--format", "json")
+
+    assert {"S22"} <= {problem["code"] for problem in json.loads(result.output)}
+
+
+def test_help_of_both_commands_shows_examples() -> None:
+    assert "course check --format github" in course("check", "--help").output
+    assert "course new lessons/sourdough" in course("new", "--help").output
