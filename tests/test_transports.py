@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -31,7 +31,6 @@ from course.errors import (
     TemporaryTransportError,
     TransportError,
 )
-from course.model import Shipment
 from course.settings import Settings
 from course.transports import is_loopback, maildrop, open_transport
 from course.transports.sendgrid import SendGrid
@@ -302,9 +301,11 @@ def test_implicit_tls_to_a_server_without_it_needs_a_person(provider: Provider) 
 
 def test_a_mail_server_elsewhere_must_offer_starttls(tmp_path: Path) -> None:
     elsewhere = an_own_address()
-    with Provider(tmp_path / "p", clock=lambda: AT) as provider, forwarding(
-        elsewhere, provider.smtp_url
-    ) as port, pytest.raises(TransportError, match="STARTTLS"):
+    with (
+        Provider(tmp_path / "p", clock=lambda: AT) as provider,
+        forwarding(elsewhere, provider.smtp_url) as port,
+        pytest.raises(TransportError, match="STARTTLS"),
+    ):
         smtp_at(f"smtp://{elsewhere}:{port}").send(a_shipment())
 
     assert provider.accepted == 0
@@ -379,6 +380,7 @@ def test_a_full_disk_postpones_what_it_did_not_take(tmp_path: Path) -> None:
     assert receipt.postponed == ("d" * 300, "d2")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(maildrop.MARKS), st.text(), max_size=3))
 def test_a_mark_is_never_more_than_its_own_line(marks: dict[str, str]) -> None:
     message = maildrop.marked(b"From: a@example.org\r\n\r\n", marks)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import email
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from course.model import Receipt, Shipment
+from course.model import Receipt
 from course.settings import Settings
 from course.transports import Transport, open_transport
 from course.web.inbox import Provider
