@@ -99,13 +99,14 @@ def test_only_the_command_line_prints() -> None:
     assert found == []
 
 
-def test_no_error_is_swallowed_in_silence() -> None:
+def test_no_error_is_swallowed_without_a_reason() -> None:
     found = [
         f"{named(path)}:{node.lineno}"
         for path, tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
         and all(isinstance(step, ast.Pass | ast.Continue) for step in node.body)
+        and "#" not in path.read_text("utf-8").splitlines()[node.body[0].lineno - 1]
     ]
 
     assert found == []
@@ -118,13 +119,11 @@ def test_nothing_of_ours_is_patched_in_tests() -> None:
     assert found == []
 
 
-def test_every_skip_fails_in_ci() -> None:
-    """A test may skip where Chromium or PostgreSQL is missing, but not in CI."""
+def test_what_needs_a_browser_or_postgresql_fails_in_ci_instead_of_skipping() -> None:
     found = [
         named(path)
-        for path in ROOT.glob("tests/**/*.py")
-        if path != Path(__file__)
-        and "pytest.skip(" in (text := path.read_text("utf-8"))
+        for path in [*ROOT.glob("tests/browser/*.py"), *ROOT.glob("tests/**/conftest.py")]
+        if "pytest.skip(" in (text := path.read_text("utf-8"))
         and 'environ.get("CI")' not in text
     ]
 

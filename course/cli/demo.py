@@ -54,20 +54,21 @@ def _print(done: Demonstration, folder: Path) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name, side in (("zone", "left"), ("readers", "right"), ("emails", "right")):
         table.add_column(name, justify=side)  # type: ignore[arg-type]
-    table.add_column("first at the course's hour")
-    table.add_column("last, after the clocks changed")
+    table.add_column("first lesson", no_wrap=True)
+    table.add_column("last lesson", no_wrap=True)
     for line in audit.zones:
         table.add_row(
             line.zone,
             str(line.readers),
             str(line.emails),
-            f"{line.first:%a %-d %b %H:%M %Z} ({line.first.astimezone(UTC):%H:%M} UTC)",
-            f"{line.last:%a %-d %b %H:%M %Z} ({line.last.astimezone(UTC):%H:%M} UTC)",
+            f"{line.first:%H:%M %Z} ({line.first.astimezone(UTC):%H:%M}Z)",
+            f"{line.last:%H:%M %Z} ({line.last.astimezone(UTC):%H:%M}Z)",
         )
     console.print(table)
     console.print(
         f"\nSent twice: {audit.twice}. Missed: {audit.missed}. "
         f"At another hour than the reader's: {audit.astray}.\n"
+        "Local time, and UTC in brackets; readers of a zone who chose no hour of their own.\n"
         "One reader left after three lessons; one paused for two weeks and is still on the way.\n"
         "\nLook at it:\n"
         f"  course inbox {folder / 'outbox'}          who got what and when\n"

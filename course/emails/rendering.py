@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from course.emails.parts import Action, Parts, minutes, sort_parts
@@ -196,10 +197,19 @@ class _Rendering:
         why = words["why"].format(course=self._course.title, date=put(self._enrolled))
         return {
             "why": f"{why} {words['ends'].format(total=total)}",
+            "notice": self._notice(),
             "address": put(ADDRESS),
             "manage": put(MANAGE),
             "unsubscribe": put(UNSUBSCRIBE),
         }
+
+    def _notice(self) -> str:
+        """Return the course's standing words, with the month in which the evidence was checked."""
+        checked = self._lesson.evidence_checked
+        if not self._course.notice or not checked:
+            return self._course.notice
+        month = date.fromisoformat(f"{checked}-01")
+        return f"{self._course.notice} {self._words['checked'].format(month=f'{month:%B %Y}')}"
 
     def _text(self) -> str:
         words, foot, lesson = self._words, self._foot(), self._lesson
@@ -215,7 +225,7 @@ class _Rendering:
                 f"{words['unsubscribe']} <{foot['unsubscribe']}>",
             )
         )
-        foot_paragraphs = [teaser, foot["why"], foot["address"], links]
+        foot_paragraphs = [teaser, foot["notice"], foot["why"], foot["address"], links]
         return TextPart(self._places, words).write(
             head=head, parts=self._parts, foot=foot_paragraphs
         )

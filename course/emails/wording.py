@@ -30,6 +30,7 @@ ENGLISH: Mapping[str, str] = {
     "minutes": "{number} minutes",
     "why": "You get this email because you signed up for {course} on {date}.",
     "ends": "It ends by itself after lesson {total}.",
+    "checked": "Evidence last checked: {month}.",
     "manage": "Day, hour and pace",
     "pause": "Pause",
     "unsubscribe": "Unsubscribe",

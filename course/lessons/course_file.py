@@ -28,6 +28,10 @@ def _matching(pattern: re.Pattern[str], *, kind: str, hint: str) -> AfterValidat
     return AfterValidator(check)
 
 
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
 _Language = Annotated[
     str, _matching(_LANGUAGE, kind="a language", hint="use a tag such as 'en', 'nl' or 'pt-BR'")
 ]
@@ -67,6 +71,7 @@ class CourseFile(BaseModel):
     sender: _Sender
     theme: _Name = "workbook"
     rules: Annotated[tuple[_Name, ...], Field(strict=False)] = ("core",)
+    notice: Annotated[str, AfterValidator(_folded)] = ""
     schedule: ScheduleTable = ScheduleTable()
 
     def as_schedule(self) -> Schedule:

@@ -204,6 +204,7 @@ def _course(
         schedule=settings.as_schedule(),
         lessons=lessons,
         path=shown,
+        notice=settings.notice,
     )
 
 

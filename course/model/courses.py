@@ -105,6 +105,7 @@ class Course:
     schedule: Schedule
     lessons: tuple[Lesson, ...]
     path: str = ""  # the folder, as given
+    notice: str = ""  # standing words at the foot of every email, such as a disclaimer
 
     def lesson(self, lesson_id: str) -> Lesson | None:
         """Return the lesson of this id."""
