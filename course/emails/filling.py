@@ -20,6 +20,8 @@ Medium = Literal["html", "plain"]
 # C0, C1 and the two Unicode line ends. A no-break space or a joiner is the reader's own spelling.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
+_HARMLESS = re.compile(r"[ !#-%(-;=?-~]*")  # ASCII but for & < > and quotes
+
 
 def as_plain(value: str) -> str:
     """Return a value fit for one line of plain text or, before encoding, of a header."""
@@ -28,6 +30,8 @@ def as_plain(value: str) -> str:
 
 def as_html(value: str) -> str:
     """Return a value fit for HTML text and quoted attributes, in ASCII."""
+    if _HARMLESS.fullmatch(value):
+        return value
     escaped = html.escape(as_plain(value))
     if escaped.isascii():
         return escaped

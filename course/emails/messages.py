@@ -26,15 +26,21 @@ def compose(rendering: Rendering, recipient: Recipient, *, at: datetime, sender:
     `recipient.headers` are added as they are. Raises ContentError for an impossible address.
     """
     values = recipient.values
-    whole = Message(_POLICY)
+    head = Message(_POLICY)
     for name, value in _headers(rendering, recipient, at=at, sender=sender or rendering.sender):
-        whole[name] = value.replace("?= =?", "?=\n =?")  # RFC 2047 section 2: lines of 76 at most
-    whole["MIME-Version"] = "1.0"
-    boundary = hashlib.sha256(recipient.delivery.encode()).hexdigest()[:24]
-    whole["Content-Type"] = f'multipart/alternative; boundary="={boundary}="'
-    whole.attach(_part("plain", fill(rendering.text, values, escape=as_plain)))
-    whole.attach(_part("html", fill(rendering.html, values, escape=as_html)))
-    return whole.as_bytes()
+        head[name] = value.replace("?= =?", "?=\n =?")  # RFC 2047 section 2: lines of 76 at most
+    boundary = f"={hashlib.sha256(recipient.delivery.encode()).hexdigest()[:24]}="
+    # The parts are joined here: the generator of the email package takes a millisecond over them.
+    return b"".join(
+        (
+            head.as_bytes().rstrip(b"\r\n"),
+            b"\r\nMIME-Version: 1.0\r\n",
+            f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode(),
+            _part("plain", fill(rendering.text, values, escape=as_plain), boundary),
+            _part("html", fill(rendering.html, values, escape=as_html), boundary),
+            f"--{boundary}--\r\n".encode(),
+        )
+    )
 
 
 def lesson_key(course: str, lesson: str) -> str:
@@ -59,11 +65,10 @@ def _headers(
     ]
 
 
-def _part(kind: str, text: str) -> Message:
-    part = Message(_POLICY)
-    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    # In C and 20 times as fast as letting the email package encode it.
+def _part(kind: str, text: str, boundary: str) -> bytes:
+    head = (
+        f'--{boundary}\r\nContent-Type: text/{kind}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
     encoded = binascii.b2a_qp(text.encode("utf-8"), istext=True)
-    part.set_payload(encoded.decode("ascii"))
-    return part
+    return head.encode("ascii") + encoded.replace(b"\n", b"\r\n") + b"\r\n"
