@@ -31,6 +31,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from course.app.core import App, open_app
 from course.enrolments import Reader, enrol, import_readers
+from course.errors import SettingsError
 from course.model import EnrolmentState, Field, Rendering, Standing
 from course.releases import compile_release, publish
 from course.settings import load_settings
@@ -743,6 +744,11 @@ def test_without_a_key_there_is_no_webhook(served: Served) -> None:
     assert served.client.post("/webhooks/sendgrid", content=b"[]").status_code == 404
 
 
+def test_a_webhook_key_that_is_none_is_refused_before_the_first_report(served: Served) -> None:
+    with pytest.raises(SettingsError, match="SENDGRID_WEBHOOK_PUBLIC_KEY"):
+        reader_app(served.app, public_url="", webhook_key="not-a-key")
+
+
 def test_a_signed_report_moves_the_delivery(served: Served, sendgrid: SendGrid) -> None:
     assert sendgrid.report(an_event("delivered")) == 204
 
@@ -822,15 +828,22 @@ def outcomes(served: Served) -> list[str]:
 # ---------------------------------------------------------------- the command
 
 
-def course_serve(home: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def course_serve(
+    home: Path, *arguments: str, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
         [sys.executable, "-m", "course", "serve", *arguments],
         cwd=home,
         env={"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_course_serve_says_where_it_is_and_stops_at_sigterm(tmp_path: Path) -> None:
@@ -845,6 +858,7 @@ def test_course_serve_says_where_it_is_and_stops_at_sigterm(tmp_path: Path) -> N
         connection.close()
         process.send_signal(signal.SIGTERM)
         said, complained = process.stdout.read(), process.stderr.read()
+        process.wait(timeout=20)
 
     assert (status, process.returncode) == (200, 0)
     assert "COURSE_PUBLIC_URL is not set" in said
