@@ -16,8 +16,9 @@ class Field:
     """A place in an email that is filled for each reader, such as `reader.first_name`.
 
     `default` stands in when the reader's value is missing or empty. Names are dotted:
-    `reader.first_name`, `reader.zone`, `reader.COLUMN` (a column of the CSV),
-    `link.unsubscribe`, `link.manage`, `sender.address` (the postal address).
+    `reader.first_name`, `reader.zone`, `reader.enrolled_on`, `reader.COLUMN` (a column of the
+    CSV), `link.unsubscribe`, `link.manage`, `link.files` (where the course's own pictures are
+    served, with a slash at its end) and `sender.address` (the postal address).
     """
 
     name: str
