@@ -183,6 +183,7 @@ WRITING = [
     Example("E007", said("TODO: more."), said("Todo lo que sabemos."), 12),
     Example("E008", {"body": "word " * 59}, {"body": "word " * 60}, 12),
     Example("E008", {"body": "word " * 901}, {"body": "word " * 900}, 12),
+    Example("E008", {"body": f"{'word ' * 59}\n\n{SAFETY}"}, {}, 12),
     Example("E009", said(f"Short.\nA {LONG}."), said("Short. Word " + "word " * 29), 13),
     Example(
         "E010",
@@ -379,6 +380,12 @@ def test_an_email_that_gmail_clips_is_an_error(size: int, severity: Severity) ->
     assert [p.severity for p in problems if p.code == "R020"] == [severity]
 
 
+def test_the_same_fault_twice_on_a_line_is_told_once() -> None:
+    lesson = a_healthy_lesson(**said("See [here](https://a.org) and [here](https://b.org)."))
+
+    assert [problem.code for problem in found(lesson, packs=[core])].count("E012") == 1
+
+
 def test_braces_that_the_author_escaped_are_no_left_over() -> None:
     lesson = a_healthy_lesson(**said(r"Write \{\{ name \}\} in Jinja."))
 
@@ -420,6 +427,8 @@ def health_codes(text: str) -> set[str]:
         ("We do not know much about bread, butter or jam. It cures eczema.", "H01"),
         ("These foods help:\n\n- Kefir calms the skin.", "H02"),
         ("Creams do not work for the root cause.", "H08"),
+        ("It has no side effects.", "H04"),
+        ("We do not mind what you had for lunch today as this cures eczema.", "H01"),
         ("| What | Why |\n|---|---|\n| Kefir | calms the skin |", "H02"),
         ("> It cures eczema.", "H01"),
     ],
@@ -453,6 +462,12 @@ def test_a_claim_on_the_third_line_of_a_paragraph_names_that_line() -> None:
     lesson = a_healthy_lesson(**said("A line.\nAnother line\nends. This cures\neczema."))
 
     assert [p.line for p in found(lesson) if p.code == "H01"] == [14]
+
+
+def test_a_claim_in_the_lead_in_of_a_list_is_told_once_and_there() -> None:
+    lesson = a_healthy_lesson(**said("This cures eczema:\n\n- Sleep.\n- Rest."))
+
+    assert [p.line for p in found(lesson) if p.code == "H01"] == [12]
 
 
 def test_a_takeaway_is_checked_on_its_own_line() -> None:

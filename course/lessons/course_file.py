@@ -107,7 +107,7 @@ def line_of_key(text: str, key: str) -> int:
     while wanted and wanted[-1].isdigit():  # an item of a list stands where the list begins
         wanted.pop()
     for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\s*([\w.\- ]+?)\s*\]", line):
+        if header := re.match(r"\s*\[{1,2}\s*([\w.\- ]+?)\s*\]", line):
             table = header[1]
             if wanted[0] == table:
                 line_of_table = number

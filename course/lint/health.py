@@ -27,7 +27,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _REACH = 6  # words before a phrase in which a negation counts for it
-_NEGATED_ONLY_BEFORE = frozenset({"H04", "H08"})  # "creams do not work" negates nothing
+_NEGATED_ONLY_BEFORE = frozenset({"H04"})  # "no side effects" is the claim itself
 
 _SCOPES = {
     # part of a lesson: the scopes it belongs to; every other part is body

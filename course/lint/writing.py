@@ -106,7 +106,7 @@ def hard_to_read(proof: Proof) -> Iterator[Finding]:
     ]
     if len(prose) > 2 and (found := grade(prose)) > _HARD_GRADE:  # noqa: PLR2004 - too few to say
         length = mean(len(words_of(text)) for text in prose)
-        message = f"reading it takes grade {found:.0f} (sentences of {length:.0f} words on average)"
+        message = f"reading it takes grade {found:.1f} (sentences of {length:.0f} words on average)"
         hint = "use shorter sentences and everyday words; aim at grade 8"
         yield Finding(proof.lesson.body_line, message, hint)
 
