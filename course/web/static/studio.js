@@ -28,8 +28,8 @@ function fit() {
 function measure(frame) {
   const page = frame.contentDocument;
   if (!page || !page.body || frame.closest(".thumbnail")) return;
-  frame.parentElement.style.setProperty("--h", "0");
-  const tall = page.documentElement.scrollHeight;
+  // The height of the content, whatever the height of the frame: one layout, not two.
+  const tall = Math.ceil(page.documentElement.getBoundingClientRect().height);
   frame.parentElement.style.setProperty("--h", String(Math.max(tall, 200)));
 }
 

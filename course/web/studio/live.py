@@ -23,6 +23,8 @@ from course.app.studio import Reading, Snapshot, Studio
 # and no longer than this in all.
 _QUIET_MS = 20
 _AT_MOST_MS = 200
+# The rules wait until the browser has fetched the email: both want the same processor.
+_RULES_WAIT_SECONDS = 0.3
 
 
 class Live:
@@ -35,14 +37,12 @@ class Live:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Check once and watch for as long as the server runs."""
-        first = self._check(self._studio.reading)
-        working = [asyncio.create_task(first), asyncio.create_task(self._watch())]
+        watching = asyncio.create_task(self._watch())
         try:
             yield
         finally:
-            for task in working:
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
 
     async def events(self, request: Request) -> Response:
         """Answer with a stream that names each revision of the course."""
@@ -51,12 +51,16 @@ class Live:
 
     async def _watch(self) -> None:
         async with asyncio.TaskGroup() as checks:
+            checks.create_task(self._check(self._studio.reading))
             async for _ in awatch(*self._studio.watched, debounce=_AT_MOST_MS, step=_QUIET_MS):
                 reading = await asyncio.to_thread(self._studio.refresh)
                 await self._tell()
                 checks.create_task(self._check(reading))
 
     async def _check(self, reading: Reading) -> None:
+        await asyncio.sleep(_RULES_WAIT_SECONDS)
+        if reading is not self._studio.reading:
+            return
         if await asyncio.to_thread(self._studio.check, reading):
             await self._tell()
 
