@@ -143,6 +143,14 @@ def test_the_schedule_says_what_its_words_mean(tmp_path: Path) -> None:
     assert course.schedule.lateness == timedelta(minutes=90)
 
 
+def test_a_notice_over_several_lines_is_one(tmp_path: Path) -> None:
+    settings = f'{SETTINGS}notice = """\nNot medical\nadvice."""\n'
+
+    assert loaded(a_folder(tmp_path, a_lesson_file(), settings=settings)).notice == (
+        "Not medical advice."
+    )
+
+
 def test_without_a_schedule_a_course_goes_out_weekly_at_nine(tmp_path: Path) -> None:
     schedule = loaded(a_folder(tmp_path, a_lesson_file())).schedule
 

@@ -506,6 +506,11 @@ def test_splitting_sentences_loses_no_words(text: str) -> None:
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
 
 
+def test_a_declaration_that_is_none_does_not_stop_the_reading() -> None:
+    # Python 3.11's html.parser raises AssertionError here.
+    assert [element.tag for element in read_page("<p></p><![!").elements] == ["p"]
+
+
 @given(st.text(alphabet="<>/abc!-[]if mso\"'=&", max_size=200))
 def test_no_page_however_broken_stops_the_reading(html: str) -> None:
     read_page(outlook_view(html))

@@ -48,7 +48,11 @@ def disclaimer(proof: Proof) -> Iterator[Finding]:
     missing = _missing(_DISCLAIMER, text)
     if missing:
         message = f"the email does not say {'; '.join(missing)}"
-        yield Finding(proof.lesson.body_line, message, "say it in '::: safety' or in the footer")
+        yield Finding(
+            proof.lesson.body_line,
+            message,
+            "say it in '::: safety', or for every email as 'notice' in course.toml",
+        )
 
 
 def safety_box(proof: Proof) -> Iterator[Finding]:

@@ -60,8 +60,11 @@ class Page:
 def read_page(html: str) -> Page:
     """Read HTML without repairing it."""
     reading = _Reading()
-    reading.feed(html)
-    reading.close()
+    try:
+        reading.feed(html)
+        reading.close()
+    except AssertionError as failure:  # how html.parser says that `<![!` is no declaration
+        reading.unbalanced.append(f"a declaration cannot be read: {failure}")
     left_open = tuple(f"<{element.tag}> is never closed" for element in reading.open)
     return Page(tuple(reading.elements), (*reading.unbalanced, *left_open), reading.doctype)
 
