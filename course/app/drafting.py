@@ -30,7 +30,7 @@ _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _COURSE_TOML = """\
 title = {title}
 language = "{language}"
-sender = "EDIT: your name <lessons@example.org>"
+sender = "Your name <lessons@example.org>"
 theme = "workbook"
 rules = ["core"]                    # rule packs
 
@@ -126,7 +126,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 _PLAIN = re.compile(r"^[A-Za-z][A-Za-z -]*[a-z]$")
-_RESERVED = frozenset("y n yes no on off true false null nan inf".split())
+_RESERVED = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"])
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -205,7 +205,9 @@ def _check_target(to: Path, *, force: bool) -> None:
 def _lesson_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if _LESSON_FILE.fullmatch(path.name))
+    return sorted(
+        path for path in folder.iterdir() if _LESSON_FILE.fullmatch(path.name) and path.is_file()
+    )
 
 
 def _course_file(inspection: Inspection) -> str:

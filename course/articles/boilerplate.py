@@ -137,7 +137,7 @@ def _opening(blocks: Sequence[Block], index: int) -> list[int]:
     opening: list[int] = []
     for at in range(index - 1, max(-1, index - 4), -1):
         block = blocks[at]
-        if block.kind is BlockKind.PARAGRAPH and len(block.text.split()) <= _SHORT:
+        if not block.level and len(block.text.split()) <= _SHORT:
             opening.insert(0, at)
         elif block.kind is BlockKind.HEADING and at:
             opening.insert(0, at)

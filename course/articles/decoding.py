@@ -12,7 +12,8 @@ from course.articles.reading import fault, remark, warning
 from course.model import Problem
 
 MEBIBYTE = 1024 * 1024
-MAX_BYTES = 6 * MEBIBYTE  # twenty long books; what a person means by an article is far below
+MAX_BYTES = 6 * MEBIBYTE  # ten long books; what a person means by an article is far below
+MAX_LINES = 60_000
 
 # UTF-32 before UTF-16: the mark of the one begins with the mark of the other.
 _MARKS = (
@@ -66,6 +67,15 @@ def decode(content: bytes, *, path: str, declared: str = "") -> Decoded:
         return Decoded(problems=(problem,))
     text, encoding, problems = _decode(content, path=path, declared=declared)
     text = text.replace("\0", "")
+    lines = len(_LINE_END.findall(text)) + 1
+    if lines > MAX_LINES:
+        too_many = fault(
+            "A103",
+            path,
+            f"this file has {lines:,} lines, more than the {MAX_LINES:,} that are read",
+            hint="split it into articles",
+        )
+        return Decoded(encoding=encoding, problems=(too_many,))
     if not text.strip("\ufeff \t\r\n\v\f\u00a0\u200b"):
         blank = fault("A101", path, "nothing but blanks in this file", hint=_EMPTY_HINT)
         return Decoded(encoding=encoding, problems=(blank,))

@@ -20,11 +20,10 @@ from course.articles.marked import with_bold_headings
 from course.articles.reading import Reading
 from course.model import Block, BlockKind
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 # What a reader of the page never sees as text, and what a person typed into it.
 _UNSEEN = frozenset(
-    "script style template noscript svg math iframe object canvas audio video textarea select"
-    " datalist button map dialog".split()
+    ["script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "audio", "video", "textarea", "select", "datalist", "button", "map", "dialog"]
 )
 _FURNITURE = {
     "nav": "page navigation",
@@ -40,9 +39,7 @@ _ROLES = {
     "complementary": "beside the article",
 }
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table"
-    " tbody td tfoot th thead title tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"]
 )
 # An opening tag ends an open one of the same family (HTML section 13.1.2.4, optional tags),
 # but not one outside the list or table it stands in.

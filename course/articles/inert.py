@@ -16,6 +16,7 @@ _INSIDE = re.compile(
     r"|<(?=[A-Za-z/!?])"  # tags and autolinks
     r"|&(?=#?\w+;)"  # character references
     r"|%(?=[A-Za-z_{}])|(?<=[A-Za-z_{}])%"  # merge tags; "10 %" stays
+    r"|(?<=\{)#|#(?=\})"
 )
 # Headings, quotes, list marks, rules and setext underlines, fenced containers, list numbers.
 _START = re.compile(
@@ -26,7 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 
 def plain(text: str) -> str:
     """Return a text on one line, without control characters."""
-    return _CONTROL.sub("", " ".join(text.split())).strip()
+    return " ".join(_CONTROL.sub("", text).split())
 
 
 def escape(text: str) -> str:

@@ -19,7 +19,7 @@ _DEFAULT = "txt"
 _UNRELATED = 0.04  # of the words of the shorter article
 _LEAST_TO_COMPARE = 120  # words
 _LOOKS_LIKE_HTML = re.compile(
-    r"^\s*(?:<!doctype html|<html\b|<(?:body|div|p|h[1-6]|article)\b)", re.I
+    r"^\s*(?:<!doctype html|<html\b|<(?:body|div|p|h[1-6]|article)\b)", re.IGNORECASE
 )
 _LOOKS_LIKE_MARKDOWN = re.compile(r"^#{1,6} \S", re.MULTILINE)
 

@@ -43,6 +43,7 @@ def _is_entry(blocks: Sequence[Block], index: int) -> bool:
     block = blocks[index]
     if block.kind is BlockKind.HEADING:
         return _asks(block)
-    answered = index + 1 < len(blocks) and not _asks(blocks[index + 1])
+    after = blocks[index + 1] if index + 1 < len(blocks) else block
+    answered = after.kind is BlockKind.PARAGRAPH and not _asks(after)
     asks = block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and _asks(block)
     return asks and answered and len(block.text.split()) <= _LONGEST

@@ -8,11 +8,11 @@ programme finds it, and there is nothing to train.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 _MAX_UNITS = 80  # in one segment, so that the cost grows with the text and not with its square
-_MAX_STEPS = 8_000_000
+_MAX_STEPS = 3_000_000
 _PRIOR = 2.0
 
 
@@ -42,18 +42,24 @@ def cuts(units: Sequence[Sequence[str]]) -> list[int]:
 
 def _costs(units: Sequence[Sequence[str]], vocabulary: int) -> list[float]:
     """Return minus the log probability of the first unit, the first two, the first three…"""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     size = 0
     gained = 0.0  # the sum of f·log(f+1) over the words of the segment
     costs = []
     for unit in units:
         for word in unit:
-            seen = counts[word]
-            gained += (seen + 1) * math.log(seen + 2) - seen * math.log(seen + 1)
+            seen = counts.get(word, 0)
+            gained += _gain(seen)
             counts[word] = seen + 1
         size += len(unit)
         costs.append(size * math.log(size + vocabulary + 1) - gained)
     return costs
+
+
+@cache
+def _gain(seen: int) -> float:
+    """Return what f·log(f+1) grows by when a word comes once more."""
+    return (seen + 1) * math.log(seen + 2) - seen * math.log(seen + 1)
 
 
 def _traced(came_from: Sequence[int]) -> list[int]:

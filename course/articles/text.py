@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from course import language
-
 from course.articles.decoding import decode
 from course.articles.headings import Decision, decide
 from course.articles.inert import escape
@@ -91,7 +89,7 @@ def _unmarked_items(found: Sequence[Unit], decisions: Sequence[Decision]) -> set
             continue
         run: list[int] = []
         for at in range(index + 1, len(found)):
-            if decisions[at].is_heading or not _is_item_like(found[at], found[index]):
+            if decisions[at].is_heading or not _is_item_like(found[at], unit):
                 break
             run.append(at)
         if len(run) >= _LEAST_ITEMS:

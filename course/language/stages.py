@@ -47,8 +47,8 @@ _WORDS = {
         ),
         (
             Stage.HOW,
-            "how.(?:does|do|it|\\w+.works?) why causes? caused link\\w* connection role science works?"
-            " happens? triggers? behind effects? reasons? mechanism\\w* evidence research",
+            "how.(?:does|do|it|\\w+.works?) why causes? caused link\\w* connection role science works"
+            " happens? triggers? behind effects? reasons? mechanism\\w* evidence research how",
         ),
     ),
     "nl": (

@@ -32,8 +32,7 @@ _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _SUBTITLE = re.compile(r"\s+[–—-]\s+|:\s+")
 _MIN_HEAD = 12
 _LINKING = frozenset(
-    "a an the and or of for to in on at by with from that which is are your our their & – — de het een en"
-    " van der die das und von mit le la les et du des el los y del con".split()
+    ["a", "an", "the", "and", "or", "of", "for", "to", "in", "on", "at", "by", "with", "from", "that", "which", "is", "are", "your", "our", "their", "&", "–", "—", "de", "het", "een", "en", "van", "der", "die", "das", "und", "von", "mit", "le", "la", "les", "et", "du", "des", "el", "los", "y", "del", "con"]
 )
 
 

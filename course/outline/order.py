@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from course.language.stages import Stage
 from course.outline.pieces import Piece
 
+# How many stages a section lets pass to meet its like from another article.
+_PATIENCE = 0.75
 _LAST = (Stage.CLOSING, Stage.QUESTIONS, Stage.REFERENCES)
 
 
@@ -52,13 +54,17 @@ def _smooth(queue: Sequence[Piece]) -> list[float]:
 
 
 def _filled(stages: Sequence[Stage | None]) -> list[float]:
-    """Return stages with the silent ones taken from their neighbour before, or after."""
-    filled: list[float | None] = [None if stage is None else float(stage) for stage in stages]
-    for index, stage in enumerate(filled):
-        if stage is None and index:
-            filled[index] = filled[index - 1]
-    first = next((stage for stage in filled if stage is not None), float(Stage.WHAT))
-    return [first if stage is None else stage for stage in filled]
+    """Return stages with the silent ones taken from their neighbour before, else after."""
+    filled: list[float] = []
+    for index, stage in enumerate(stages):
+        if stage is not None:
+            filled.append(float(stage))
+        elif filled and filled[-1] > Stage.OPENING:  # an introduction says nothing of what follows
+            filled.append(filled[-1])
+        else:
+            after = (float(each) for each in stages[index:] if each is not None)
+            filled.append(next(after, float(Stage.WHAT)))
+    return filled
 
 
 def _next(
@@ -77,8 +83,7 @@ def _next(
     return min(
         heads,
         key=lambda number: (
-            stages[number][at[number]],
-            _waits(heads[number], number, queues, at),
+            stages[number][at[number]] + _PATIENCE * _waits(heads[number], number, queues, at),
             number,
         ),
     )

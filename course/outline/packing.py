@@ -14,17 +14,20 @@ from course import language
 from course.language.stages import Stage
 from course.outline.pieces import Piece, split
 
-_LEAST_WORDS = 25  # that can be a lesson of their own
+_LEAST_WORDS = 20  # that can be a lesson of their own
 _SPLIT_WORDS = 240  # a piece of more can be two lessons
 _THIN, _THICK = 110, 950  # words: outside, a lesson of the natural number costs more
 _A_LESSON = 0.55
 _AIMLESS = 4.0  # a lesson of nothing but introductions and closing words
-_WINDOW = 60
+_MOST = 104  # lessons: two years of weeks
+_MOST_PLACES = 600  # at which a lesson may begin
+_WINDOW = 60  # pieces in a lesson of the natural number
+_NARROWEST = 60
 
 
 def bears(pieces: Sequence[Piece]) -> int:
-    """Return the greatest number of lessons that the material can be."""
-    return max(1, sum(_portions(piece) for piece in pieces))
+    """Return the greatest number of lessons that the material can be, up to two years of weeks."""
+    return max(1, min(_MOST, sum(_portions(piece) for piece in pieces)))
 
 
 def pack(pieces: Sequence[Piece], lessons: int) -> list[list[Piece]]:
@@ -73,22 +76,29 @@ def _leads(piece: Piece) -> bool:
 
 
 def _groups(pieces: list[Piece], lessons: int, target: float) -> list[list[Piece]]:
-    count = len(pieces)
-    window = max(_WINDOW, 4 * count // lessons)
+    places = _places(len(pieces), lessons)
+    count = len(places) - 1
+    window = max(_NARROWEST, 4 * count // lessons)
     best = [[math.inf] * (count + 1) for _ in range(lessons + 1)]
     came_from = [[0] * (count + 1) for _ in range(lessons + 1)]
     best[0][0] = 0.0
     costs = _Costs(pieces)
     for number in range(1, lessons + 1):
+        before = best[number - 1]
         for end in range(number, count - (lessons - number) + 1):
             for start in range(max(number - 1, end - window), end):
-                before = best[number - 1][start]
-                if before == math.inf:
+                if before[start] == math.inf:
                     continue
-                cost = before + costs.near(target, start, end)
+                cost = before[start] + costs.near(target, places[start], places[end])
                 if cost < best[number][end]:
                     best[number][end], came_from[number][end] = cost, start
-    return _traced(pieces, came_from, lessons)
+    return _traced(pieces, places, came_from)
+
+
+def _places(pieces: int, lessons: int) -> list[int]:
+    """Return where a lesson may begin: everywhere, but not in a library of thousands of pieces."""
+    step = max(1, pieces // max(_MOST_PLACES, 4 * lessons))
+    return [*range(0, pieces, step), pieces]
 
 
 class _Costs:
@@ -164,12 +174,12 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
 
 
 def _traced(
-    pieces: list[Piece], came_from: Sequence[Sequence[int]], lessons: int
+    pieces: list[Piece], places: Sequence[int], came_from: Sequence[Sequence[int]]
 ) -> list[list[Piece]]:
     groups: list[list[Piece]] = []
-    end = len(pieces)
-    for number in range(lessons, 0, -1):
-        start = came_from[number][end]
-        groups.append(pieces[start:end])
+    end = len(places) - 1
+    for starts in reversed(came_from[1:]):
+        start = starts[end]
+        groups.append(pieces[places[start] : places[end]])
         end = start
     return groups[::-1]

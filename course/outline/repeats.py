@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from course import language
-from course.outline.pieces import Passage, Piece
 from course.model import BlockKind, Conflict, Dropped, Merged, SourceRange
+from course.outline.pieces import Passage, Piece
 
 _CONTAINED = 0.7  # of an answer's content words in one section
 _LEAST_STEMS = 4
@@ -57,7 +58,7 @@ def say_once(pieces: Sequence[Piece]) -> Once:
 
 def conflicts(pieces: Sequence[Piece]) -> tuple[Conflict, ...]:
     """Return statements about one thing that differ in a number, a negation or an opposite."""
-    statements = list(_statements(pieces))[:_MAX_STATEMENTS]
+    statements = list(islice(_statements(pieces), _MAX_STATEMENTS))
     postings: dict[str, list[int]] = defaultdict(list)
     found: dict[tuple[SourceRange, SourceRange], Conflict] = {}
     for index, statement in enumerate(statements):

@@ -1,0 +1,288 @@
+"""An outline accounts for every line of content, keeps together what belongs together, repeats."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.articles import inspect
+from course.model import BlockKind, Inspection, Outline, Severity, SourceRange
+from course.outline import OBJECTIVE, plan
+
+KETTLE = """\
+Sourdough: How a Jar of Flour Raises Your Bread
+Share
+Many people think of sourdough as a craft for bakers. It is flour, water and patience, and anybody can keep it in a jar on the shelf.
+What is a sourdough starter?
+A starter is flour and water in which wild yeast and bacteria live. They came with the flour, and they stay as long as you feed them.
+How the starter raises dough
+Yeast eats sugar and breathes out gas, which the dough holds like a balloon. The bacteria make acid at the same time, and the acid is what you taste.
+What happens in the first week
+On the second day the jar smells odd. Bakers see that a young starter often:
+- bubbles early
+- falls back
+- smells of apples
+Do not throw it away. By the seventh day it doubles within 6 hours of feeding.
+Conclusion
+Sourdough is not magic, and a jar on the shelf is all it takes. Give it a week of flour and water.
+"""
+OVEN = """\
+Baking Sourdough Without Fear
+A good loaf depends on time and heat, and both are easy to learn in an ordinary kitchen.
+1. Flours That Work Well
+Choose among these flours:
+- strong wheat
+- whole rye
+- spelt
+Each of them ferments at its own speed.
+2. Flours That Make Loaves Worse
+Avoid or blend:
+- cake flour
+- bleached flour
+These starve the yeast and tear in the oven.
+3. How the Starter Lifts the Dough
+Yeast in the starter eats sugar and breathes out gas, and gas lifts the dough like a balloon.
+4. Baking Day
+Heat the oven for an hour and bake the loaf under a lid for twenty minutes, then without it.
+5. Storing Bread and Habits That Last
+Keep the loaf cut side down on a board. Feed the jar on the day you bake, and it lives for years.
+Related Articles
+- Ten Loaves for Spring
+- The Truth About Rye
+Frequently Asked Questions
+1. Which flours work well?
+Strong wheat, whole rye and spelt ferment well.
+2. How long does a loaf keep?
+Between 3 and 5 days, when it is kept cut side down on a board.
+"""
+
+
+def two_articles() -> Inspection:
+    return inspect([("a.txt", KETTLE.encode()), ("b.txt", OVEN.encode())])
+
+
+def lost_lines(inspection: Inspection, outline: Outline) -> set[tuple[str, int]]:
+    """Return the lines of content that the outline does not account for."""
+    told: list[SourceRange] = [
+        s for lesson in outline.lessons for p in lesson.parts for s in p.sources
+    ]
+    told += [each.source for each in outline.dropped]
+    told += [each.source for each in outline.merged]
+    told += [source for each in outline.conflicts for source in each.sources]
+    known = {(s.article, line) for s in told for line in range(s.first_line, s.last_line + 1)}
+    return {
+        (article.path, line)
+        for article in inspection.articles
+        for block in article.blocks
+        for line in range(block.first_line, block.last_line + 1)
+    } - known
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 3, 5, 6, 8])
+def test_so_many_weeks_give_so_many_lessons_and_no_line_is_lost(weeks: int) -> None:
+    inspection = two_articles()
+
+    outline = plan(inspection, weeks=weeks)
+
+    assert [lesson.week for lesson in outline.lessons] == list(range(1, weeks + 1))
+    assert lost_lines(inspection, outline) == set()
+
+
+def test_boilerplate_is_dropped_with_its_reason_and_nothing_else_is() -> None:
+    dropped = plan(two_articles(), weeks=4).dropped
+
+    assert [(d.source.article, d.source.first_line, d.source.last_line) for d in dropped] == [
+        ("a.txt", 2, 2), ("b.txt", 20, 22)
+    ]  # fmt: skip
+    assert [d.reason for d in dropped] == ["share button", "related articles"]
+
+
+def test_more_weeks_than_the_material_bears_are_refused_with_the_number_it_bears() -> None:
+    outline = plan(two_articles(), weeks=60)
+
+    [problem] = [p for p in outline.problems if p.severity is Severity.ERROR]
+    bears = int(re.findall(r"\d+", problem.message)[-1])
+    assert outline.lessons == ()
+    assert len(plan(two_articles(), weeks=bears).lessons) == bears
+    assert plan(two_articles(), weeks=bears + 1).lessons == ()
+
+
+def test_asked_for_more_minutes_than_there_are_it_makes_one_lesson_and_says_so() -> None:
+    outline = plan(inspect([("a.txt", KETTLE.encode())]), minutes=6)
+
+    assert len(outline.lessons) == 1
+    assert "A202" in {problem.code for problem in outline.problems}
+
+
+def test_a_list_stays_with_its_lead_in_and_a_question_with_its_answer() -> None:
+    outline = plan(two_articles(), weeks=8)
+
+    spans = [
+        (s.article, s.first_line, s.last_line)
+        for lesson in outline.lessons for part in lesson.parts for s in part.sources
+    ]  # fmt: skip
+    assert ("a.txt", 9, 12) in spans
+    assert ("b.txt", 4, 7) in spans
+    assert ("b.txt", 26, 27) in spans
+
+
+def test_each_article_keeps_its_own_order_and_closing_words_come_last() -> None:
+    outline = plan(two_articles(), weeks=4)
+
+    firsts = [p.sources[0] for lesson in outline.lessons for p in lesson.parts]
+    for path, last in (("a.txt", 13), ("b.txt", 19)):
+        lines = [s.first_line for s in firsts if s.article == path and s.first_line <= last]
+        assert lines == sorted(lines)
+    assert firsts[-1].article == "a.txt"
+
+
+def test_sections_of_two_articles_on_one_topic_share_a_lesson() -> None:
+    outline = plan(two_articles(), weeks=6)
+
+    def week_of(path: str, line: int) -> int:
+        return next(
+            lesson.week
+            for lesson in outline.lessons
+            for part in lesson.parts
+            for s in part.sources
+            if s.article == path and s.first_line <= line <= s.last_line
+        )
+
+    assert week_of("a.txt", 7) == week_of("b.txt", 15)
+
+
+def test_an_answer_that_a_section_gave_is_merged_into_it_and_kept_as_a_source() -> None:
+    outline = plan(two_articles(), weeks=4)
+
+    [merged] = outline.merged
+    assert (merged.source.first_line, merged.source.last_line) == (24, 25)
+    assert (merged.into.first_line, merged.into.last_line) == (4, 7)
+    assert any(
+        {merged.source, merged.into} <= set(part.sources)
+        for lesson in outline.lessons for part in lesson.parts
+    )  # fmt: skip
+
+
+def test_an_answer_with_a_number_of_its_own_is_no_repeat() -> None:
+    merged = plan(two_articles(), weeks=4).merged
+
+    assert all(each.source.first_line != 26 for each in merged)
+
+
+def test_the_same_file_twice_is_said_once_with_both_sources_named() -> None:
+    inspection = inspect([("a.txt", KETTLE.encode()), ("copy.txt", KETTLE.encode())])
+
+    outline = plan(inspection, weeks=3)
+
+    once = plan(inspect([("a.txt", KETTLE.encode())]), weeks=3)
+    assert [p.text for lesson in outline.lessons for p in lesson.parts] == [
+        p.text for lesson in once.lessons for p in lesson.parts
+    ]
+    sources = {s.article for lesson in outline.lessons for p in lesson.parts for s in p.sources}
+    assert sources == {"a.txt", "copy.txt"}
+    assert lost_lines(inspection, outline) == set()
+
+
+def test_statements_with_different_numbers_are_a_conflict_and_are_both_kept() -> None:
+    one = "Bake the covered loaf in a hot oven for 20 minutes before lifting the lid.\n"
+    other = "Bake the covered loaf in a hot oven for 45 minutes before lifting the lid.\n"
+    filler = "Rye flour drinks more water than wheat flour does, and it sticks to every bowl.\n"
+    inspection = inspect([("1.txt", (one + filler).encode()), ("2.txt", other.encode())])
+
+    outline = plan(inspection)
+
+    [conflict] = outline.conflicts
+    assert [(s.article, s.first_line) for s in conflict.sources] == [("1.txt", 1), ("2.txt", 1)]
+    assert "20" in conflict.reason
+    assert "45" in conflict.reason
+    assert outline.merged == ()
+
+
+def test_titles_subjects_preheaders_and_takeaways_are_taken_from_the_text() -> None:
+    outline = plan(two_articles(), weeks=6)
+
+    words = " ".join(block.text for a in two_articles().articles for block in a.blocks)
+    for lesson in outline.lessons:
+        assert lesson.title in words
+        assert lesson.subject.rstrip("…") in words
+        assert len(lesson.subject) <= 50
+        assert 40 <= len(lesson.preheader) <= 100
+        assert lesson.takeaways
+        assert lesson.objective == OBJECTIVE
+
+
+def test_a_long_title_gives_a_subject_that_ends_at_a_word() -> None:
+    text = f"What {'every careful baker ' * 4}knows\nA loaf rises when the yeast is fed and warm.\n"
+
+    [lesson] = plan(inspect([("a.txt", text.encode())])).lessons
+
+    assert len(lesson.subject) <= 50
+    assert lesson.subject.endswith("…")
+    assert lesson.title.startswith(lesson.subject.rstrip("…"))
+
+
+def test_template_marks_never_reach_front_matter_or_body_whole() -> None:
+    text = "Using {{ name }} in Mail\nWrite {{ reader.first_name }} and {% now %} where it goes.\n"
+
+    [lesson] = plan(inspect([("a.txt", text.encode())])).lessons
+
+    told = [lesson.title, lesson.subject, lesson.preheader, *lesson.takeaways]
+    told += [part.text for part in lesson.parts]
+    assert not any("{{" in text or "{%" in text for text in told)
+
+
+def test_the_same_articles_give_the_same_outline() -> None:
+    assert plan(two_articles(), weeks=5) == plan(two_articles(), weeks=5)
+
+
+def test_nothing_readable_gives_no_lessons_and_its_problem() -> None:
+    outline = plan(inspect([("a.txt", b"")]), weeks=2)
+
+    assert outline.lessons == ()
+    assert [problem.code for problem in outline.problems] == ["A101"]
+
+
+_WORDS = st.sampled_from(
+    ["flour", "water", "yeast", "oven", "loaf", "crumb", "crust", "rye", "salt", "dough", "heat", "lid", "jar", "week", "never", "3", "12", "bakes", "rises", "feeds", "holds", "the", "a", "of", "and", "is", "not"]
+)
+_SENTENCE = st.lists(_WORDS, min_size=3, max_size=14).map(lambda w: " ".join(w).capitalize() + ".")
+_HEADING = st.lists(_WORDS, min_size=2, max_size=6).map(
+    lambda w: "\n## " + " ".join(w).title() + "\n"
+)
+_ITEMS = st.lists(_WORDS, min_size=1, max_size=4).map(
+    lambda w: "It needs:\n\n" + "\n".join(f"- {word}" for word in w)
+)
+_FAQ = st.lists(_SENTENCE, min_size=1, max_size=3).map(
+    lambda s: "\n## FAQ\n\n" + "\n\n".join(f"### Why {x[:-1]}?\n\n{x}" for x in s)
+)
+_SHARE = st.just("Share this on Facebook")
+_ARTICLE = st.lists(
+    st.one_of(_SENTENCE, _SENTENCE, _HEADING, _ITEMS, _FAQ, _SHARE), min_size=1, max_size=14
+).map(lambda parts: "\n\n".join(parts))
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(_ARTICLE, min_size=1, max_size=3),
+    st.sampled_from([".md", ".txt"]),
+    st.one_of(st.none(), st.integers(1, 5)),
+)
+def test_every_line_of_generated_articles_is_accounted_for(
+    articles: list[str], suffix: str, weeks: int | None
+) -> None:
+    named = [(f"{n}{suffix}", text.encode()) for n, text in enumerate(articles)]
+    inspection = inspect(named)
+
+    outline = plan(inspection, weeks=weeks)
+
+    if outline.lessons:
+        assert lost_lines(inspection, outline) == set()
+        assert len({lesson.id for lesson in outline.lessons}) == len(outline.lessons)
+        assert weeks is None or len(outline.lessons) == weeks
+    content = [
+        b for a in inspection.articles for b in a.blocks if b.kind is not BlockKind.BOILERPLATE
+    ]
+    assert outline.lessons or not content or "A201" in {p.code for p in outline.problems}
