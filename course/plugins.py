@@ -1,6 +1,6 @@
 """Entry points: the four doors by which parts come in, ours as well as anybody's.
 
-`course.transports`  name → factory(settings) -> Transport
+`course.transports`  name → factory(settings, *, outbox: Path) -> Transport
 `course.importers`   file suffix → reader of one article
 `course.rules`       pack name → the rules of the pack
 `course.themes`      theme name → function(name) giving the theme's folder

@@ -287,6 +287,14 @@ def test_an_accepted_email_says_what_it_belongs_to(tmp_path: Path) -> None:
     assert (head.email, head.at, head.arrived) == ("ann@example.org", AT, AT)
 
 
+def test_a_request_that_comes_twice_is_kept_twice(tmp_path: Path) -> None:
+    with Provider(tmp_path, clock=lambda: AT) as provider:
+        post(provider, a_body())
+        post(provider, a_body())
+
+    assert [head.delivery for head in Mailbox(tmp_path).heads()] == ["d1", "d1"]
+
+
 def test_substitutions_are_not_applied_to_headers(tmp_path: Path) -> None:
     person = a_person(headers={"X-Name": "-p.name-"})
 
@@ -351,9 +359,10 @@ def test_a_reset_is_a_reset_and_not_an_end(running: tuple[Provider, Path]) -> No
     headers = {"Authorization": "Bearer k", "Content-Type": "application/json"}
     connection.request("POST", "/v3/mail/send", orjson.dumps(a_body()), headers)
 
-    with pytest.raises(ConnectionResetError):
+    with pytest.raises(ConnectionResetError) as caught:
         connection.getresponse()
     connection.close()
+    assert type(caught.value) is ConnectionResetError  # RemoteDisconnected would be an end
 
 
 def test_the_counting_provider_keeps_nothing() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import orjson
@@ -166,13 +167,43 @@ def test_neither_key_nor_address_is_ever_logged(
     assert "reader1@example.org" not in caplog.text
 
 
-def test_a_refusal_repeats_no_address(provider: Provider) -> None:
-    twice = a_shipment(a_recipient(1, email="bad address@example.org"))
+def test_a_refusal_repeats_no_address() -> None:
+    words = "We found the first duplicate instance of [ann@example.org]"
+    refusal = {"errors": [{"message": words, "field": "personalizations.1"}]}
 
-    with pytest.raises(RecipientRejectedError) as caught:
-        sendgrid_at(provider.url).send(twice)
+    with (
+        answering(400, orjson.dumps(refusal)) as url,
+        pytest.raises(RecipientRejectedError) as caught,
+    ):
+        sendgrid_at(url).send(a_shipment())
 
     assert "example.org" not in str(caught.value)
+    assert caught.value.delivery_id == "d1"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>Bad request</html>", b"[]", b'{"errors": null}', b'{"errors": [1]}']
+)
+def test_a_refusal_in_no_form_of_sendgrids_names_nobody(body: bytes) -> None:
+    with answering(400, body) as url, pytest.raises(RecipientRejectedError) as caught:
+        sendgrid_at(url).send(a_shipment())
+
+    assert caught.value.delivery_id is None
+
+
+def test_an_answer_that_is_no_acceptance_and_no_error_is_unknown() -> None:
+    with answering(200, b"") as url:
+        receipt = sendgrid_at(url).send(a_shipment())
+
+    assert (receipt.unknown, receipt.status) == (EVERYBODY, 200)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_any_server_error_is_unknown(status: int) -> None:
+    with answering(status, b"<html>") as url:
+        receipt = sendgrid_at(url).send(a_shipment())
+
+    assert (receipt.unknown, receipt.status) == (EVERYBODY, status)
 
 
 def test_the_key_is_not_in_the_transports_repr() -> None:
@@ -355,6 +386,14 @@ def test_the_same_delivery_twice_is_one_file(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 3
 
 
+def test_an_impossible_address_leaves_the_others_their_email(tmp_path: Path) -> None:
+    outbox = open_transport("outbox", Settings(_env_file=None), outbox=tmp_path)
+
+    receipt = outbox.send(a_shipment(a_recipient(0), a_recipient(1, email="nobody")))
+
+    assert (receipt.accepted, list(receipt.rejected or {})) == (("d0",), ["d1"])
+
+
 def test_a_delivery_id_cannot_leave_the_folder(tmp_path: Path) -> None:
     outbox = open_transport("outbox", Settings(_env_file=None), outbox=tmp_path / "o")
 
@@ -453,21 +492,48 @@ def a_closed_port() -> int:
 
 @contextmanager
 def dripping_server() -> Iterator[str]:
-    """A server that never ends its answer and never stops sending it."""
+    """A server that accepts, and takes six seconds to say so, a byte at a time."""
     over = threading.Event()
 
     def drip(bound: socket.socket) -> None:
         connection, _ = bound.accept()
         with connection:
-            connection.sendall(b"HTTP/1.1 202 Accepted\r\nX-Slow: ")
-            while not over.wait(0.1):
+            connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\nX-Slow: ")
+            for _ in range(60):
+                if over.wait(0.1):
+                    return
                 connection.sendall(b"x")
+            connection.sendall(b"\r\n\r\n")
+            over.wait()  # to close with the request unread would be a reset
 
     with socket.create_server(("127.0.0.1", 0)) as bound:
         thread = threading.Thread(target=drip, args=(bound,))
         thread.start()
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
         over.set()
+        thread.join()
+
+
+@contextmanager
+def answering(status: int, body: bytes) -> Iterator[str]:
+    """A server that answers everything in one way."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
         thread.join()
 
 

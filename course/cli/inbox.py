@@ -78,8 +78,10 @@ def _events(url: str | None, path: Path | None) -> EventPost | None:
         return EventPost(url, key=new_key())
     try:
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_bytes(new_key())
+            aside = path.with_name(f".{path.name}.new")
+            aside.touch(mode=0o600)
+            aside.write_bytes(new_key())
+            aside.replace(path)
         return EventPost(url, key=path.read_bytes())
     except OSError as error:
         raise SettingsError(
