@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -59,12 +60,18 @@ class Settings(BaseSettings):
             raise ValueError(f"each key needs at least {_KEY_BYTES} bytes")
         return keys
 
+    @field_validator("postal_address", "sender")
+    @classmethod
+    def _stripped(cls, value: str) -> str:
+        return value.strip()
+
     @field_validator("public_url", "sendgrid_host")
     @classmethod
     def _no_slash(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://")):
+        parts = urlsplit(value.strip())
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("write the whole address, with https://")
-        return value.rstrip("/")
+        return value.strip().rstrip("/")
 
     @property
     def outbox(self) -> Path:
@@ -85,6 +92,10 @@ def load_settings(**overrides: object) -> Settings:
     """Read the environment and `.env`. Raises SettingsError naming the variable."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f".env is not UTF-8 (byte {error.start})", hint="save .env as UTF-8"
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -376,6 +376,38 @@ def test_lists_headers_and_links_are_each_readers_own(tmp_path: Path) -> None:
     assert all("example.org" in mail["List-Id"] for mail in mails)
 
 
+@pytest.mark.parametrize("before", ["active", "paused", "finished"])
+def test_an_undone_unsubscription_leads_back_to_where_the_reader_was(
+    world: World, before: str
+) -> None:
+    world.enrol(a_subscriber())
+    if before == "finished":
+        world.beat(days=16, every=timedelta(hours=6))
+    if before == "paused":
+        people.pause(world.app, "sam@example.org", "plain-tables", until=None, now=MONDAY)
+    now = world.clock()
+    world.app.leave(1, now=now)
+
+    undone = world.app.undo_leave(1, now=now + timedelta(minutes=29))
+
+    standing_now = world.app.standing(1)
+    assert standing_now is not None
+    assert (undone, standing_now.state, standing_now.left_at) == (True, before, None)
+
+
+def test_an_unsubscription_is_final_after_half_an_hour_or_a_complaint(world: World) -> None:
+    world.enrol(a_subscriber(), a_subscriber(email="ada@example.org"))
+    world.tick(NINE)
+    complaint = Event(EventKind.COMPLAINED, NINE, delivery_id(1, 2), None)
+    world.app.leave(1, now=NINE)
+    world.app.record([complaint], now=NINE)
+
+    late = world.app.undo_leave(1, now=NINE + timedelta(minutes=31))
+    barred = world.app.undo_leave(2, now=NINE)
+
+    assert (late, barred) == (False, False)
+
+
 class TestALessonMayChangeWhilePeopleAreOnTheCourse:
     """The rules by lesson id: inserted, moved, dropped, appended."""
 

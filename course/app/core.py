@@ -18,7 +18,7 @@ from course.app import live
 from course.delivery import Deliverer, Done, Links, Planned, plan, record_events
 from course.engines import Engine, LocalEngine
 from course.enrolments import Order
-from course.model import EnrolmentState, Event, Heartbeat, Standing
+from course.model import UNDO_FOR, EnrolmentState, Event, Heartbeat, Standing
 from course.releases import Live, live_release, load_rendering
 from course.settings import Settings
 from course.store import (
@@ -150,7 +150,8 @@ class App:
             may_undo=(
                 known.state is EnrolmentState.LEFT
                 and left_at is not None
-                and self.clock() - left_at <= enrolments.UNDO
+                and self.clock() - left_at <= UNDO_FOR
+                and not people.suppressions(tx, [person.address], course=people.EVERY_COURSE)
             ),
             postal_address=self.links().postal_address,
         )

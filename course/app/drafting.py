@@ -276,14 +276,14 @@ def _exchange(staged: Path, to: Path, old: Path, *, names: Sequence[str]) -> Non
     moved: list[tuple[Path, Path]] = []
     try:
         for path in _lesson_files(to):
-            os.replace(path, old / path.name)
+            path.replace(old / path.name)
             moved.append((old / path.name, path))
         for name in names:
-            os.replace(staged / name, to / name)
+            (staged / name).replace(to / name)
             moved.append((to / name, staged / name))
     except BaseException:
         for here, back in reversed(moved):
-            os.replace(here, back)
+            here.replace(back)
         raise
 
 

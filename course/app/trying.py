@@ -75,6 +75,7 @@ def _recipient(app: App, sender: str, course: Course, address: str) -> Recipient
             "reader.enrolled_on": f"{app.now():%-d %B %Y}",
             "link.unsubscribe": leave,
             "link.manage": f"{links.base}/me/test",
+            "link.files": f"{links.base}/files/{course.slug}/",
             "sender.address": links.postal_address,
         },
         headers=emails.list_headers(

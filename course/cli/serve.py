@@ -37,6 +37,7 @@ def serve(host: str, port: int) -> None:
             app,
             public_url=settings.public_url,
             webhook_key=settings.sendgrid_webhook_public_key,
+            lessons=settings.home / "lessons",
         )
 
         def ready(address: str) -> None:

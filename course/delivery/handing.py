@@ -262,6 +262,7 @@ class Deliverer:
                 **_reader_values(row),
                 "link.unsubscribe": leave,
                 "link.manage": manage,
+                "link.files": f"{links.base}/files/{course}/",
                 "sender.address": links.postal_address,
             }
             recipients.append(

@@ -11,13 +11,13 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
 from course import schedule as rules
 from course.enrolments.readers import Reader, ReaderFile, normalise, parse_readers
-from course.model import EnrolmentState, Schedule, SuppressionReason
+from course.model import UNDO_FOR, EnrolmentState, Schedule, SuppressionReason
 from course.store import clock_time, local_day, minutes, moment, outcomes, people, seconds
 from course.store import due as waiting_list
 from course.store import ledger as books
@@ -41,9 +41,6 @@ __all__ = [
     "set_time",
     "undo_leave",
 ]
-
-UNDO = timedelta(minutes=30)
-"""How long a reader may take back an unsubscription on the page that confirmed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +163,12 @@ def leave(tx: Connection, enrolment: int, *, now: datetime) -> bool:
         state=EnrolmentState.LEFT.value,
         due_at=None,
         left_at=seconds(now),
+        left_from=known.state.value,
     )
 
 
 def undo_leave(tx: Connection, enrolment: int, order: Order, *, now: datetime) -> bool:
-    """Take back an unsubscription that is not older than `UNDO`. Return whether it was.
+    """Take back an unsubscription that is not older than `UNDO_FOR`. Return whether it was.
 
     A complaint, a bounce or any other suppression is not lifted.
     """
@@ -178,13 +176,21 @@ def undo_leave(tx: Connection, enrolment: int, order: Order, *, now: datetime) -
     if found is None or found[0].state is not EnrolmentState.LEFT:
         return False
     left_at = moment(found[2].left_at)
-    if left_at is None or now - left_at > UNDO:
+    if left_at is None or now - left_at > UNDO_FOR:
         return False
     lifted = people.lift_suppression(
         tx, found[1].address, course=order.course, reason=SuppressionReason.UNSUBSCRIBED
     )
     if not lifted or people.suppressions(tx, [found[1].address], course=order.course):
         return False
+    if found[2].left_from == EnrolmentState.PAUSED.value:
+        return people.change_enrolment(
+            tx,
+            enrolment,
+            was=[EnrolmentState.LEFT],
+            state=EnrolmentState.PAUSED.value,
+            left_at=None,
+        )
     return _reschedule(tx, enrolment, order, was=EnrolmentState.LEFT, now=now)
 
 
@@ -277,7 +283,12 @@ def _reschedule(
     )
     if waits_for is None:
         return people.change_enrolment(
-            tx, enrolment, was=[was], state=EnrolmentState.FINISHED.value, due_at=None
+            tx,
+            enrolment,
+            was=[was],
+            state=EnrolmentState.FINISHED.value,
+            due_at=None,
+            left_at=None,
         )
     clock = rules.Clock(row.zone, clock_time(row.minute))
     last_day, last_sent = local_day(row.last_day), moment(row.last_sent_at)

@@ -192,7 +192,8 @@ def _one_line(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    # Those three name no place: the machine's own zone, and what a broken one falls back to.
+    return frozenset(available_timezones()) - {"localtime", "posixrules", "Factory"}
 
 
 def _problem(code: str, severity: Severity, path: str, line: int, message: str) -> Problem:

@@ -109,6 +109,7 @@ enrolment = Table(
     Column("enrolled_at", BigInteger, nullable=False),
     Column("paused_until", Integer),
     Column("left_at", BigInteger),
+    Column("left_from", Text),  # the state before leaving, to go back to
     UniqueConstraint("subscriber_id", "course"),
     Index(
         "ix_enrolment_due",

@@ -7,6 +7,7 @@ site could post in a reader's name. Read `leaving` first, then `managing` and `w
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -16,14 +17,20 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
 from course.web import pages
-from course.web.reader import answers, leaving, managing, webhook
+from course.web.reader import answers, leaving, managing, pictures, webhook
 from course.web.reader.readers import Readers
 
 __all__ = ["Readers", "reader_app"]
 
 
-def reader_app(readers: Readers, *, public_url: str, webhook_key: str = "") -> Starlette:
-    """Return the application. Without a `webhook_key` the webhook has no route at all."""
+def reader_app(
+    readers: Readers, *, public_url: str, webhook_key: str = "", lessons: Path | None = None
+) -> Starlette:
+    """Return the application.
+
+    Without a `webhook_key` the webhook has no route at all; without `lessons`, the folder that
+    holds the courses, neither have their pictures.
+    """
     routes: list[BaseRoute] = [
         Route("/healthz", _health, methods=["GET"]),
         *leaving.routes(readers),
@@ -32,6 +39,8 @@ def reader_app(readers: Readers, *, public_url: str, webhook_key: str = "") -> S
     ]
     if webhook_key:
         routes += webhook.routes(readers, public_key=webhook_key)
+    if lessons is not None:
+        routes += pictures.routes(lessons)
     return Starlette(
         routes=routes,
         middleware=[Middleware(pages.KnownHosts, hosts=_hosts(public_url))],

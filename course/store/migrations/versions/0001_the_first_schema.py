@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
         sa.Column("paused_until", sa.Integer(), nullable=True),
         sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sa.Column("left_from", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["last_lesson"], ["lesson.key"], name=op.f("fk_enrolment_last_lesson")
         ),
