@@ -28,7 +28,7 @@ def names(group: str) -> tuple[str, ...]:
 
 
 def load(group: str, name: str) -> Any:
-    """Return what an entry point names. Raises PluginError when it is missing, doubled or broken."""
+    """Return what an entry point names. Raises PluginError when missing, doubled or broken."""
     found = {entry.value: entry for entry in entry_points(group=group, name=name)}
     if not found:
         kind = group.removeprefix("course.").removesuffix("s")
@@ -81,5 +81,5 @@ def _load(entry: EntryPoint) -> Any:
     except (ImportError, AttributeError) as error:
         raise PluginError(
             f"the entry point {entry.name} = {entry.value} cannot be loaded: {error}",
-            hint=f"reinstall or remove the package that offers it",
+            hint="reinstall or remove the package that offers it",
         ) from error

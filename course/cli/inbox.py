@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from course.cli.output import counted
 from course.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def inbox(
     with provider:
         _announce(provider, events)
         _until_told()
-    click.echo(f"stopped; {provider.accepted:,} emails were caught")
+    click.echo(f"stopped after {counted(provider.accepted, 'email')}")
 
 
 def _events(url: str | None, path: Path | None) -> EventPost | None:
