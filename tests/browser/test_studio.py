@@ -108,11 +108,14 @@ def test_a_saved_lesson_is_shown_without_loading_the_page_again(
 ) -> None:
     page.goto(address)
     page.evaluate("window.sameDocument = true")
+    words = page.frame_locator(".w-375 iframe").get_by_text("Every row of a table")
+    looks = "(one) => [getComputedStyle(one).color, getComputedStyle(one).fontFamily]"
+    before = words.evaluate(looks)
 
     _change(lesson, "is one thing.", "is exactly one thing.")
 
-    frame = page.frame_locator(".w-375 iframe")
-    expect(frame.get_by_text("is exactly one thing.")).to_be_visible()
+    expect(words).to_contain_text("is exactly one thing.")
+    assert words.evaluate(looks) == before
     assert page.evaluate("window.sameDocument")
 
 

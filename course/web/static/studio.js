@@ -119,12 +119,35 @@ function replaceFrames(fresh) {
     fit();
     return;
   }
-  const sources = [...next.querySelectorAll("iframe")].map((frame) => frame.getAttribute("src"));
+  const emails = new Map();
+  const wanted = [...next.querySelectorAll("iframe")].map((frame) => frame.getAttribute("src"));
   frames().forEach((frame, place) => {
-    if (frame.getAttribute("src") === sources[place]) return;
+    const source = wanted[place];
+    if ((frame.dataset.shown ?? frame.getAttribute("src")) === source) return;
+    if (!emails.has(source)) emails.set(source, email(source));
+    frame.dataset.shown = source;
     frame.classList.add("waiting");
-    frame.setAttribute("src", sources[place]);
+    emails.get(source).then((fresh) => exchange(frame, source, fresh));
   });
+}
+
+async function email(source) {
+  const answer = await fetch(source, { cache: "no-store" });
+  return answer.ok ? answer.text() : null;
+}
+
+function exchange(frame, source, html) {
+  // A new document inside the same frame: half the time of a navigation, and no white flash.
+  // The frame keeps its policy, under which nothing runs and nothing is loaded from elsewhere;
+  // its own parser is used, because a parser's documents follow the policy of their window.
+  if (frame.dataset.shown !== source) return;
+  const page = frame.contentDocument;
+  if (!html || !page?.documentElement) { frame.src = source; return; }
+  const fresh = new frame.contentWindow.DOMParser().parseFromString(html, "text/html");
+  page.replaceChild(page.adoptNode(fresh.documentElement), page.documentElement);
+  frame.classList.remove("waiting");
+  measure(frame);
+  painted();
 }
 
 function follow() {

@@ -21,7 +21,7 @@ from course.app.studio import Reading, Snapshot, Studio
 
 # An editor writes a file in several steps within a few milliseconds: wait for this much quiet,
 # and no longer than this in all.
-_QUIET_MS = 20
+_QUIET_MS = 10
 _AT_MOST_MS = 200
 # The rules wait until the browser has fetched the email: both want the same processor.
 _RULES_WAIT_SECONDS = 0.3
