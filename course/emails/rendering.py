@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from course.emails.headers import split_mailbox
 from course.emails.parts import Action, Parts, minutes, sort_parts
 from course.emails.places import Places
 from course.emails.prose import Prose
@@ -128,7 +129,7 @@ class _Rendering:
             "start": "right" if direction == "rtl" else "left",
             "end": "left" if direction == "rtl" else "right",
             "words": self._words,
-            "course": course.title,
+            "course": self._name(),
             "title": lesson.title,
             "goal": lesson.objective,
             "preheader": preheader + _PADDING * (missing // 2),
@@ -203,6 +204,10 @@ class _Rendering:
             "unsubscribe": put(UNSUBSCRIBE),
         }
 
+    def _name(self) -> str:
+        """Return the course's name as its readers know it, from the inbox: the sender's."""
+        return split_mailbox(self._course.sender)[0] or self._course.title
+
     def _notice(self) -> str:
         """Return the course's standing words, with the month in which the evidence was checked."""
         checked = self._lesson.evidence_checked
@@ -214,7 +219,7 @@ class _Rendering:
     def _text(self) -> str:
         words, foot, lesson = self._words, self._foot(), self._lesson
         title = f"{lesson.title}\n{'=' * min(72, len(lesson.title))}"
-        head = [f"{self._course.title}\n{self._lesson_of()}", title,
+        head = [f"{self._name()}\n{self._lesson_of()}", title,
                 f"{words['goal']} {lesson.objective}" if lesson.objective else ""]  # fmt: skip
         coming = self._next()
         teaser = f"{coming['when']}: {coming['number']}. {coming['title']}" if coming else ""
