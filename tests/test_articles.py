@@ -15,9 +15,11 @@ from course.model import Article, BlockKind, Problem, Severity
 COMPOST = """\
 Compost at Home: What Your Soil Is Asking For
 Share
-Most gardens throw away what they need most. Peelings and leaves become dark soil in a year, and the garden pays you back for it.
+Most gardens throw away what they need most. Peelings and leaves become dark soil in a year, and \
+the garden pays you back for it.
 What is compost?
-Compost is plant waste that fungi and bacteria have broken down. It smells of woods, crumbles in the hand and feeds whatever grows in it.
+Compost is plant waste that fungi and bacteria have broken down. It smells of woods, crumbles in \
+the hand and feeds whatever grows in it.
 How the heap works
 The heap is alive, and its inhabitants breathe and eat. They want:
 - air
@@ -50,6 +52,53 @@ Do you want to feed your soil?
 - Root Boost – specially designed for strong roots.
 - Leaf Shine – supports glossy leaves all year.
 That way your garden has all it needs.
+"""
+
+
+LIKE_A_PAGE = """\
+Where to Reach Readers
+People read in different places, and each of these places has its own habits:
+- Email
+- Instagram
+- Facebook
+- Print
+Join a community garden near you and learn from the neighbours there.
+Buy the freshest fish you can find and cook it the same day.
+Save 10% of what you earn before you spend any of it.
+Images from the study show the same thing in every single group.
+By Tuesday the dough is ready and smells of apples and of rain.
+Email
+Email reaches people in the morning, and they decide in a second whether to read on.
+More From Your Soil
+Leave the roots in the ground after the harvest, for they feed what comes next.
+Get your soil tested by a lab before you buy any fertiliser for it.
+Share your harvest with the neighbours and they will share theirs with you.
+Read more slowly than you think you should, and stop at every name.
+Try these tips for the first month of the year:
+- Water – in the morning, before the sun reaches the beds.
+- Weed – after the rain, when roots come out easily.
+- Watch – for snails under the lettuce.
+That is all it takes to keep a small garden going.
+"""
+PAGE = """\
+Great Post About Things
+By Jane Doe
+Updated on March 3, 2024
+5 min read
+Share this article
+Facebook Twitter Pinterest
+A paragraph of real content stands here and says something of worth to all.
+Photo credit: Getty Images
+Subscribe to our newsletter for weekly tips
+Read more: The Ten Best Cheeses
+Buy now and save 20%
+You Might Also Like
+- One post
+- Another post
+Another paragraph of real content stands here and says something else.
+Tags: cheese, milk
+Leave a comment
+© 2024 Cheese Inc. All rights reserved.
 """
 
 
@@ -106,6 +155,16 @@ def test_boilerplate_and_promotion_go_in_blocks_and_nothing_else_goes() -> None:
 
     gone = [line for line, kind in found.items() if kind == "boilerplate"]
     assert gone == [2, 18, 19, 20, 21, 22, 23, 24, 25, 29, 30, 33, 34, 35, 36, 37]
+
+
+def test_words_of_a_page_that_an_author_uses_stay_in_the_article() -> None:
+    assert texts(read(LIKE_A_PAGE), BlockKind.BOILERPLATE) == []
+
+
+def test_the_lines_of_a_page_around_an_article_all_go() -> None:
+    content = [b for b in read(PAGE).blocks if b.kind is not BlockKind.BOILERPLATE]
+
+    assert [block.first_line for block in content] == [1, 7, 15]
 
 
 def test_a_glossary_is_not_taken_for_an_offer() -> None:

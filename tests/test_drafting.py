@@ -119,7 +119,7 @@ def test_dry_run_writes_nothing(article: str) -> None:
 
 def test_lessons_that_are_there_are_kept_unless_force_is_given(article: str) -> None:
     run("draft", article, "--to", "lessons/tea", "--weeks", "3")
-    mine = sorted(Path("lessons/tea").glob("*.md"))[0]
+    mine = min(Path("lessons/tea").glob("*.md"))
     mine.write_text("mine", "utf-8")
 
     refused = run("draft", article, "--to", "lessons/tea", "--weeks", "2")

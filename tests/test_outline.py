@@ -15,11 +15,14 @@ from course.outline import OBJECTIVE, plan
 KETTLE = """\
 Sourdough: How a Jar of Flour Raises Your Bread
 Share
-Many people think of sourdough as a craft for bakers. It is flour, water and patience, and anybody can keep it in a jar on the shelf.
+Many people think of sourdough as a craft for bakers. It is flour, water and patience, and \
+anybody can keep it in a jar on the shelf.
 What is a sourdough starter?
-A starter is flour and water in which wild yeast and bacteria live. They came with the flour, and they stay as long as you feed them.
+A starter is flour and water in which wild yeast and bacteria live. They came with the flour, and \
+they stay as long as you feed them.
 How the starter raises dough
-Yeast eats sugar and breathes out gas, which the dough holds like a balloon. The bacteria make acid at the same time, and the acid is what you taste.
+Yeast eats sugar and breathes out gas, which the dough holds like a balloon. The bacteria make \
+acid at the same time, and the acid is what you taste.
 What happens in the first week
 On the second day the jar smells odd. Bakers see that a young starter often:
 - bubbles early
@@ -245,9 +248,10 @@ def test_nothing_readable_gives_no_lessons_and_its_problem() -> None:
     assert [problem.code for problem in outline.problems] == ["A101"]
 
 
-_WORDS = st.sampled_from(
-    ["flour", "water", "yeast", "oven", "loaf", "crumb", "crust", "rye", "salt", "dough", "heat", "lid", "jar", "week", "never", "3", "12", "bakes", "rises", "feeds", "holds", "the", "a", "of", "and", "is", "not"]
-)
+_VOCABULARY = """
+    flour water yeast oven loaf crumb crust rye salt dough heat lid jar week never 3 12 bakes rises
+    feeds holds the a of and is not"""
+_WORDS = st.sampled_from(_VOCABULARY.split())
 _SENTENCE = st.lists(_WORDS, min_size=3, max_size=14).map(lambda w: " ".join(w).capitalize() + ".")
 _HEADING = st.lists(_WORDS, min_size=2, max_size=6).map(
     lambda w: "\n## " + " ".join(w).title() + "\n"
@@ -261,7 +265,7 @@ _FAQ = st.lists(_SENTENCE, min_size=1, max_size=3).map(
 _SHARE = st.just("Share this on Facebook")
 _ARTICLE = st.lists(
     st.one_of(_SENTENCE, _SENTENCE, _HEADING, _ITEMS, _FAQ, _SHARE), min_size=1, max_size=14
-).map(lambda parts: "\n\n".join(parts))
+).map("\n\n".join)
 
 
 @settings(max_examples=120, deadline=None)

@@ -20,11 +20,14 @@ from course.articles.marked import with_bold_headings
 from course.articles.reading import Reading
 from course.model import Block, BlockKind
 
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_VOID_WORDS = """
+    area base br col embed hr img input link meta param source track wbr"""
+_VOID = frozenset(_VOID_WORDS.split())
 # What a reader of the page never sees as text, and what a person typed into it.
-_UNSEEN = frozenset(
-    ["script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "audio", "video", "textarea", "select", "datalist", "button", "map", "dialog"]
-)
+_UNSEEN_WORDS = """
+    script style template noscript svg math iframe object canvas audio video textarea select
+    datalist button map dialog"""
+_UNSEEN = frozenset(_UNSEEN_WORDS.split())
 _FURNITURE = {
     "nav": "page navigation",
     "footer": "footer of the page",
@@ -38,9 +41,11 @@ _ROLES = {
     "search": "a search form",
     "complementary": "beside the article",
 }
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"]
-)
+_BLOCKS_WORDS = """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section
+    summary table tbody td tfoot th thead title tr ul"""
+_BLOCKS = frozenset(_BLOCKS_WORDS.split())
 # An opening tag ends an open one of the same family (HTML section 13.1.2.4, optional tags),
 # but not one outside the list or table it stands in.
 _IMPLIED = {
@@ -50,6 +55,13 @@ _IMPLIED = {
     "tr": (frozenset({"tr"}), frozenset({"table"})),
     "td": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
     "th": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
+}
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 3}
+_KINDS = {
+    "li": BlockKind.ITEM,
+    "blockquote": BlockKind.QUOTE,
+    "td": BlockKind.TABLE,
+    "th": BlockKind.TABLE,
 }
 _MARKS = {"em": "*", "i": "*", "strong": "**", "b": "**", "a": "["}
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -244,16 +256,10 @@ class _Page(HTMLParser):
 
 
 def _kind(tag: str, above: _Element) -> tuple[BlockKind, int]:
-    if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":  # noqa: PLR2004 - h1 to h6
-        return BlockKind.HEADING, int(tag[1])
-    if tag == "summary":
-        return BlockKind.HEADING, 3
-    if tag == "li":
-        return BlockKind.ITEM, 0
-    if tag == "blockquote":
-        return BlockKind.QUOTE, 0
-    if tag in ("td", "th"):
-        return BlockKind.TABLE, 0
+    if tag in _HEADINGS:
+        return BlockKind.HEADING, _HEADINGS[tag]
+    if tag in _KINDS:
+        return _KINDS[tag], 0
     if tag in ("p", "div", "dd", "dt", "section", "article", "table") and above.kind in (
         BlockKind.TABLE,
         BlockKind.HEADING,

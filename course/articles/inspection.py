@@ -1,4 +1,4 @@
-"""From files to an inspection: read each, tell content from the rest, cut into sections, compare."""
+"""From files to an inspection: read each, leave out the rest, cut into sections, compare."""
 
 from __future__ import annotations
 

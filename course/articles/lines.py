@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from course.articles.inert import plain
 
@@ -136,7 +137,7 @@ def _wrap_width(marked: Sequence[Unit]) -> int:
     """Return the width at which the text was wrapped, 0 when its lines are whole."""
     pairs = [
         (one, other)
-        for one, other in zip(marked, marked[1:], strict=False)
+        for one, other in pairwise(marked)
         if not other.blank_before and other.mark is Mark.NONE and one.mark is not Mark.TABLE
     ]
     broken = [one for one, other in pairs if _flows_on(one, other)]

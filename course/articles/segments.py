@@ -41,7 +41,7 @@ def cuts(units: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _costs(units: Sequence[Sequence[str]], vocabulary: int) -> list[float]:
-    """Return minus the log probability of the first unit, the first two, the first three…"""
+    """Return minus the log probability of the first unit, of the first two, and so on."""
     counts: dict[str, int] = {}
     size = 0
     gained = 0.0  # the sum of f·log(f+1) over the words of the segment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from course import language
 from course.articles.decoding import decode
@@ -131,7 +132,7 @@ def _restarted(found: Sequence[Unit], headings: Sequence[int]) -> Iterator[int]:
     starts = [index for index in headings if found[index].number == 1]
     if len(starts) > 1 and all(
         any(found[other].mark is Mark.NONE for other in headings if before < other < start)
-        for before, start in zip(starts, starts[1:], strict=False)
+        for before, start in pairwise(starts)
     ):
         first = starts[0] if _has_plain_section_before(found, headings, starts[0]) else starts[1]
         yield from (index for index in headings if index >= first and found[index].number)

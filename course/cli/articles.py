@@ -85,7 +85,7 @@ def inspect(articles: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001 - 
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--force", is_flag=True, help="Replace the lessons that are there.")
 @json_option
-def draft(
+def draft(  # noqa: PLR0917 - click passes them by name
     articles: tuple[str, ...],
     folder: Path | None,
     weeks: int | None,

@@ -24,7 +24,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-‑][^\W_]+)*")
 
 _SENTENCE_GAP = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[^\Wa-z_]|[“\"(¿¡‘])")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:[A-Z]|e\.g|i\.e|etc|vs|approx|dr|mr|mrs|ms|prof|st|no|fig|z\.b|d\.h|bijv|bv|ca)\.$",
+    r"(?:^|[\s(])(?:[A-Z]|e\.g|i\.e|etc|vs|approx|dr|mr|mrs|ms|prof|st|no|fig"
+    r"|z\.b|d\.h|bijv|bv|ca)\.$",
     re.IGNORECASE,
 )
 
@@ -45,8 +46,8 @@ _STOP = {
         gegen hat haben hier ich ihr im in ist ja kann kein können man mehr mein mit muss nach nicht
         noch nun nur ob oder oft ohne sein sehr sich sie sind so über um und uns unter viel vom von
         vor war was weil wenn wer werden wie wir wird wo zu zum zur""",
-    "fr": """à au aussi autre aux avec ce ces cette comme dans de des donc du elle en est et être eux
-        fait il ils je la le les leur lui mais même mes moi mon ne nos notre nous on ont ou où par
+    "fr": """à au aussi autre aux avec ce ces cette comme dans de des donc du elle en est et être
+        eux fait il ils je la le les leur lui mais même mes moi mon ne nos notre nous on ont ou où par
         pas peut plus pour qu que qui sa sans se ses si son sont souvent sur ta te tes toi ton tous
         tout très tu un une vos votre vous""",
     "es": """a al algo como con cuando de del desde donde dos e el ella ellas ellos en entre era es

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 FAQ = re.compile(
-    r"^(?:\W|\d)*(?:faqs?\b|frequently asked|common(?:ly asked)? questions|questions (?:and|&) answers"
-    r"|q\s?&\s?a\b|your questions|veel ?gestelde vragen|vragen en antwoorden|häufige? (?:gestellte )?"
+    r"^(?:\W|\d)*(?:faqs?\b|frequently asked|common(?:ly asked)? questions|questions (?:and"
+    r"|&) answers"
+    r"|q\s?&\s?a\b|your questions|veel ?gestelde vragen|vragen en antwoorden"
+    r"|häufige? (?:gestellte )?"
     r"fragen|fragen und antworten|questions fréquentes|foire aux questions|preguntas frecuentes)",
     re.IGNORECASE,
 )
@@ -15,20 +17,24 @@ INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 CONCLUSION = re.compile(
-    r"^(?:\W|\d)*(?:(?:in |the |our )?(?:conclusions?|summary|final (?:thoughts?|words?)|bottom line"
+    r"^(?:\W|\d)*(?:(?:in |the |our )?(?:conclusions?|summary|final (?:thoughts?|words?)"
+    r"|bottom line"
     r"|take ?aways?|key take ?aways?|wrapping up|to sum up|closing(?: thoughts)?|tl;?dr)"
     r"|conclusie|samenvatting|tot slot|fazit|zusammenfassung|schlussfolgerung|en résumé"
     r"|en conclusion|résumé|conclusión|conclusiones|resumen|en resumen)\b",
     re.IGNORECASE,
 )
 REFERENCES = re.compile(
-    r"^(?:\W|\d)*(?:references|sources|bibliography|further reading|notes|footnotes|citations|bronnen"
+    r"^(?:\W|\d)*(?:references|sources|bibliography|further reading|notes|footnotes|citations"
+    r"|bronnen"
     r"|literatuur|quellen|literatur|références|sources|bibliographie|referencias|fuentes)\W*$",
     re.IGNORECASE,
 )
 STEP = re.compile(
-    r"^(?:step|part|chapter|lesson|week|day|phase|stage|tip|rule|reason|mistake|myth|method|stap|deel"
-    r"|hoofdstuk|schritt|teil|kapitel|étape|partie|chapitre|paso|parte|capítulo)\s+(?:\d{1,3}|[ivx]{1,5}"
+    r"^(?:step|part|chapter|lesson|week|day|phase|stage|tip|rule|reason|mistake|myth|method|stap"
+    r"|deel"
+    r"|hoofdstuk|schritt|teil|kapitel|étape|partie|chapitre|paso|parte|capítulo)\s+(?:\d{1,3}"
+    r"|[ivx]{1,5}"
     r"|one|two|three|four|five|six|seven|eight|nine|ten)\b(?=\s*[:.–—-]|\s+\S|$)",
     re.IGNORECASE,
 )
@@ -39,8 +45,10 @@ ANSWER_MARK = re.compile(
     r"^(?:a|answer|antwoord|antwort|réponse|respuesta)\s*\d*\s*[:.)]\s*(?=\S)", re.IGNORECASE
 )
 QUESTION_WORD = re.compile(
-    r"^(?:who|what|when|where|why|how|which|can|could|do|does|did|is|are|was|should|will|would|has|have"
-    r"|wie|wat|wanneer|waar|waarom|hoe|welke|kan|kun|moet|mag|wer|was|wann|wo|warum|welche|kann|muss"
+    r"^(?:who|what|when|where|why|how|which|can|could|do|does|did|is|are|was|should|will|would"
+    r"|has|have"
+    r"|wie|wat|wanneer|waar|waarom|hoe|welke|kan|kun|moet|mag|wer|was|wann|wo|warum|welche|kann"
+    r"|muss"
     r"|qui|que|quoi|quand|où|pourquoi|comment|quel|quelle|est-ce|peut-on|faut-il"
     r"|¿)\b",
     re.IGNORECASE,

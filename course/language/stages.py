@@ -30,32 +30,45 @@ _WORDS = {
     "en": (
         (
             Stage.LIVE,
-            "mistakes? maintain\\w* maintenance lifestyle stress sleep long[- ]term habits? prevent\\w*"
-            " troubleshoot\\w* side[- ]effects? when.to.(?:see|call|stop|worry) everyday beyond next.steps?"
-            " staying keep(?:ing)? living",
+            (
+                "mistakes? maintain\\w* maintenance lifestyle stress sleep long.term habits? "
+                "prevent\\w* troubleshoot\\w* side.effects? when.to.(?:see|call|stop|worry) "
+                "everyday beyond next.steps? staying keep(?:ing)? living"
+            ),
         ),
         (
             Stage.DO,
-            "how.to ways? tips? steps? foods? diet recipes? treat\\w* remed\\w+ best choos\\w+ pick\\w*"
-            " build\\w* start\\w* begin\\w* plan\\w* repair\\w* heal\\w* improv\\w+ reduc\\w+ help\\w* use using"
-            " try make making plant\\w* prepar\\w+ exercises? strateg\\w+ solutions? eat\\w* avoid\\w* do",
+            (
+                "how.to ways? tips? steps? foods? diet recipes? treat\\w* remed\\w+ best "
+                "choos\\w+ pick\\w* build\\w* start\\w* begin\\w* plan\\w* repair\\w* heal\\w* "
+                "improv\\w+ reduc\\w+ help\\w* use using try make making plant\\w* prepar\\w+ "
+                "exercises? strateg\\w+ solutions? eat\\w* avoid\\w* do"
+            ),
         ),
         (
             Stage.WHAT,
-            "what.(?:is|are|exactly) defin\\w+ meaning explained understand\\w* basics? types?.of kinds?.of"
-            " symptoms? signs? history overview at.a.glance introducing",
+            (
+                "what.(?:is|are|exactly) defin\\w+ meaning explained understand\\w* basics? "
+                "types?.of kinds?.of symptoms? signs? history overview at.a.glance introducing"
+            ),
         ),
         (
             Stage.HOW,
-            "how.(?:does|do|it|\\w+.works?) why causes? caused link\\w* connection role science works"
-            " happens? triggers? behind effects? reasons? mechanism\\w* evidence research how",
+            (
+                "how.(?:does|do|it|\\w+.works?) why causes? caused link\\w* connection role "
+                "science works happens? triggers? behind effects? reasons? mechanism\\w* evidence "
+                "research how"
+            ),
         ),
     ),
     "nl": (
         (Stage.LIVE, "fouten onderhoud volhouden leefstijl stress slaap gewoontes?"),
         (
             Stage.DO,
-            "hoe.(?:kun|kies|maak|begin)\\w* tips? stappen voeding behandel\\w* kiezen beginnen beste helpt?",
+            (
+                "hoe.(?:kun|kies|maak|begin)\\w* tips? stappen voeding behandel\\w* kiezen "
+                "beginnen beste helpt?"
+            ),
         ),
         (Stage.WHAT, "wat.(?:is|zijn) betekenis soorten symptomen kenmerken"),
         (Stage.HOW, "hoe.werkt waarom oorza\\w+ verband rol gevolgen"),
@@ -76,7 +89,10 @@ _WORDS = {
         (Stage.LIVE, "erreurs? entretien quotidien stress sommeil habitudes?"),
         (
             Stage.DO,
-            "comment.(?:faire|choisir|commencer) conseils? étapes? alimentation traite\\w+ choisir meilleurs?",
+            (
+                "comment.(?:faire|choisir|commencer) conseils? étapes? alimentation traite\\w+ "
+                "choisir meilleurs?"
+            ),
         ),
         (Stage.WHAT, "qu.est-ce définition signification types symptômes"),
         (Stage.HOW, "pourquoi causes? lien rôle effets? comment.(?:ça|cela|fonctionne)"),
@@ -85,7 +101,10 @@ _WORDS = {
         (Stage.LIVE, "errores mantenimiento estrés sueño hábitos?"),
         (
             Stage.DO,
-            "cómo.(?:hacer|elegir|empezar) consejos? pasos? alimentos? dieta tratamiento elegir mejores",
+            (
+                "cómo.(?:hacer|elegir|empezar) consejos? pasos? alimentos? dieta tratamiento "
+                "elegir mejores"
+            ),
         ),
         (Stage.WHAT, "qué.(?:es|son) definición significado tipos síntomas"),
         (Stage.HOW, "por.qué causas? relación papel efectos? cómo.funciona"),
@@ -95,7 +114,7 @@ _PATTERNS = {
     code: tuple(
         (
             stage,
-            re.compile(rf"\b(?:{'|'.join(words.split())})\b".replace(".", r"\s"), re.IGNORECASE),
+            re.compile(rf"\b(?:{'|'.join(words.split())})\b".replace(".", r"[\s-]"), re.IGNORECASE),
         )
         for stage, words in table
     )

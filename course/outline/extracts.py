@@ -22,18 +22,22 @@ _LISTED = 4
 _ID_LENGTH = 48
 # Sentences that lean on the one before them say nothing alone.
 _LEANS = re.compile(
-    r"^(?:this|these|those|that|it|they|he|she|such|here|there|but|and|so|because of (?:this|these)|however"
-    r"|therefore|also|at the same time|as a result|let['’]s|yes|no|definitely|in this|for (?:this|more)"
-    r"|dit|deze|dat|het|ze|dies|diese|das|sie|es|ce|cette|ces|cela|il|elle|ils|esto|este|esta|estos)\b",
+    r"^(?:this|these|those|that|it|they|he|she|such|here|there|but|and|so|because of (?:this"
+    r"|these)|however"
+    r"|therefore|also|at the same time|as a result|let['’]s|yes|no|definitely|in this"
+    r"|for (?:this|more)"
+    r"|dit|deze|dat|het|ze|dies|diese|das|sie|es|ce|cette|ces|cela|il|elle|ils|esto|este|esta"
+    r"|estos)\b",
     re.IGNORECASE,
 )
 _BRACES = re.compile(r"\{(?=[{%#])|(?<=[}%#])(?=\})|(?<=\})(?=\})")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _SUBTITLE = re.compile(r"\s+[–—-]\s+|:\s+")
 _MIN_HEAD = 12
-_LINKING = frozenset(
-    ["a", "an", "the", "and", "or", "of", "for", "to", "in", "on", "at", "by", "with", "from", "that", "which", "is", "are", "your", "our", "their", "&", "–", "—", "de", "het", "een", "en", "van", "der", "die", "das", "und", "von", "mit", "le", "la", "les", "et", "du", "des", "el", "los", "y", "del", "con"]
-)
+_LINKING_WORDS = """
+    a an the and or of for to in on at by with from that which is are your our their & – —
+    de het een en van der die das und von mit le la les et du des el los y del con"""
+_LINKING = frozenset(_LINKING_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from course import language
 from course.language.stages import Stage
@@ -136,7 +137,7 @@ def _joins(pieces: Sequence[Piece]) -> list[float]:
     weights = _weights(pieces)
     return [
         _join(one, other, alike=_cosine(weights[at], weights[at + 1]))
-        for at, (one, other) in enumerate(zip(pieces, pieces[1:], strict=False))
+        for at, (one, other) in enumerate(pairwise(pieces))
     ]
 
 

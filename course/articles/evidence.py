@@ -1,0 +1,228 @@
+"""The evidence for and against a line being a heading, each piece with its weight and its name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from course import language
+from course.articles.lines import Mark, Unit, ends_sentence
+from course.language import cues
+
+_LOOK_AHEAD = 3
+_ROUNDS = 3  # the pair itself is counted on both sides: two pairs
+_LONG_LINE = 80  # characters
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S|\b\d{5}\b|\+?\d[\d ()-]{7,}\d")
+_MINOR_WORDS = """
+    a an and as at but by for from in into is it nor of on or the to vs via with without
+    your you de het een en van voor met op der die das und von für mit im am la le les des
+    du et à el los las y del con para"""
+_MINOR = frozenset(_MINOR_WORDS.split())
+_SENTENCE_START = re.compile(
+    r"^(?:i|i'm|we|he|she|they|it|this|these|those|there|here's|here|you|let's|but|and|so|however"
+    r"|because|if|although|while)\b",
+    re.IGNORECASE,
+)
+_INNER_STOP = re.compile(r"[a-z)]{3}[.!?]\s+[A-Z“\"]")
+
+Evidence = tuple[float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What one line must know of the whole text."""
+
+    units: Sequence[Unit]
+    language: str
+    has_blanks: bool
+    typical: float  # length of a paragraph
+    repeated: frozenset[str]
+
+    def near(self, index: int) -> Unit | None:
+        """Return a unit, None beyond the ends."""
+        return self.units[index] if 0 <= index < len(self.units) else None
+
+
+def survey(units: Sequence[Unit], code: str) -> Text:
+    """Return what the lines of a text must know of the whole."""
+    gaps = sum(unit.blank_before for unit in units[1:])
+    long_lines = [len(unit.text) for unit in units if ends_sentence(unit.text)]
+    counts = Counter(unit.text.lower() for unit in units)
+    return Text(
+        units=units,
+        language=code,
+        has_blanks=gaps > 0.3 * max(1, len(units) - 1),
+        typical=median(long_lines) if long_lines else _LONG_LINE,
+        repeated=frozenset(line for line, count in counts.items() if count > 1),
+    )
+
+
+def evidence_for(text: Text, index: int) -> list[Evidence]:
+    """Return all that speaks for and against one line."""
+    return [
+        *_from_itself(text.units[index], text),
+        *_from_marks(text, index),
+        *_from_before(text, index),
+        *_from_after(text, index),
+    ]
+
+
+def _from_itself(unit: Unit, text: Text) -> Iterator[Evidence]:
+    line = unit.text
+    parts = line.split()
+    if len(parts) > 12:  # noqa: PLR2004 - words
+        yield -0.35 * (len(parts) - 12), "many words"
+    elif len(parts) > 1:
+        yield 0.5, "few words"
+    yield from _from_case(line, parts)
+    yield from _from_ending(line, unit)
+    yield from _from_wording(line)
+    if line.lower() in text.repeated:
+        yield -2.0, "repeated in the text"
+
+
+def _from_wording(line: str) -> Iterator[Evidence]:
+    if cues.is_standing(line):
+        yield 2.6, "a usual heading"
+    if cues.STEP.match(line):
+        yield 2.2, "a numbered step or part"
+    if _SENTENCE_START.match(line) and not line.endswith("?"):
+        yield -0.9, "begins like a sentence"
+    if _INNER_STOP.search(line):
+        yield -2.2, "two sentences"
+    if _ADDRESS.search(line):
+        yield -3.0, "an address or a number to call"
+    if sum(letter.isdigit() for letter in line) > 0.3 * len(line):
+        yield -2.0, "mostly digits"
+    if not any(letter.isalpha() for letter in line):
+        yield -9.0, "no words"
+
+
+def _from_case(line: str, parts: Sequence[str]) -> Iterator[Evidence]:
+    if line[:1].islower():
+        yield -3.2, "begins in lower case"
+    major = [
+        part for part in parts[1:] if part.lower().strip("()&") not in _MINOR and part[0].isalpha()
+    ]
+    capital = sum(part[0].isupper() for part in major)
+    if line.isupper() and len(line) > 3:  # noqa: PLR2004 - an abbreviation is no heading
+        yield 1.3, "in capitals"
+    elif major and capital >= 0.7 * len(major):
+        yield 1.7 if len(major) > 1 else 1.0, "title case"
+    elif len(major) > 1 and capital >= 0.5 * len(major):
+        yield 0.6, "half in title case"
+
+
+def _from_ending(line: str, unit: Unit) -> Iterator[Evidence]:
+    last = line.rstrip("\"'”’)")[-1:]
+    if last == "?":
+        yield 1.4, "a question"
+    elif last in ".;,":
+        yield -3.2, "ends like a sentence"
+    elif last == "!":
+        yield -0.9, "an exclamation"
+    elif last in ":…":
+        yield (-0.6 if cues.STEP.match(line) else -2.2), "leads in with a colon"
+    elif unit.mark is Mark.NONE:
+        yield 0.4, "no final punctuation"
+
+
+def _from_marks(text: Text, index: int) -> Iterator[Evidence]:
+    if text.units[index].mark is Mark.NUMBER:
+        if is_listed(text.units, index):
+            yield -3.4, "consecutive numbered lines"
+        else:
+            yield 1.9, "numbered but not consecutive"
+
+
+def is_bulleted_subhead(units: Sequence[Unit], index: int) -> bool:
+    """Return whether bullet, sentence, bullet, sentence… is going on with this very bullet."""
+    sign = units[index].sign
+    rounds = 0
+    for step in (-2, 2):
+        at = index
+        while rounds < _ROUNDS and _is_pair(units, at, sign):
+            rounds += 1
+            at += step
+    return rounds >= _ROUNDS
+
+
+def _is_pair(units: Sequence[Unit], at: int, sign: str) -> bool:
+    if at < 0 or at + 1 >= len(units):
+        return False
+    one, other = units[at], units[at + 1]
+    return (
+        one.mark is Mark.BULLET
+        and one.sign == sign
+        and not ends_sentence(one.text)
+        and other.mark is Mark.NONE
+        and (ends_sentence(other.text) or len(other.text) > len(one.text))
+    )
+
+
+def is_listed(units: Sequence[Unit], index: int) -> bool:
+    """Return whether a numbered line stands beside the number before or after its own."""
+    unit = units[index]
+    neighbours = (units[at] for at in (index - 1, index + 1) if 0 <= at < len(units))
+    return any(
+        other.mark is Mark.NUMBER and abs(other.number - unit.number) == 1 for other in neighbours
+    )
+
+
+def _from_before(text: Text, index: int) -> Iterator[Evidence]:
+    unit, before = text.units[index], text.near(index - 1)
+    if before is None:
+        yield 2.4, "the first line"
+        return
+    if text.has_blanks:
+        if not unit.blank_before:
+            yield -1.8, "no blank before it, where others have one"
+        elif unit.blank_after:
+            yield 0.7, "stands alone"
+    if before.mark is Mark.NONE and before.text.endswith(":"):
+        yield -2.4, "follows a lead-in"
+    elif ends_sentence(before.text):
+        yield 0.5, "follows a whole sentence"
+    elif before.mark in (Mark.BULLET, Mark.LETTER):
+        yield 0.9, "follows a list"
+    elif _is_short_line(before, text) and before.mark is Mark.NONE and index > 1:
+        yield -1.1, "follows another short line"
+
+
+def _from_after(text: Text, index: int) -> Iterator[Evidence]:
+    unit, after = text.units[index], text.near(index + 1)
+    if after is None:
+        yield -4.0, "nothing under it"
+        return
+    if after.text[:1].islower() and after.mark is Mark.NONE:
+        yield -2.2, "the next line goes on in lower case"
+    if after.mark is Mark.BULLET:
+        yield 0.5, "a list under it"
+    elif after.mark is Mark.NONE and after.text.endswith(":"):
+        yield 1.1, "a lead-in under it"
+    elif len(after.text) > max(_LONG_LINE, 1.5 * len(unit.text)):
+        yield 1.5, "a much longer line under it"
+    elif ends_sentence(after.text):
+        yield 1.0, "a sentence under it"
+    elif after.mark is Mark.NONE and _is_short_line(after, text):
+        yield -1.2, "another short line under it"
+    yield from _from_return(text, index)
+
+
+def _from_return(text: Text, index: int) -> Iterator[Evidence]:
+    own = set(language.content_stems(text.units[index].text, text.language))
+    below = " ".join(unit.text[:1_000] for unit in text.units[index + 1 : index + 1 + _LOOK_AHEAD])
+    found = own.intersection(language.content_stems(below, text.language))
+    if not own:
+        return
+    if len(found) >= 0.5 * len(own):
+        yield 1.3, "its words come again below"
+    elif found:
+        yield 0.8, "one of its words comes again below"
+
+
+def _is_short_line(unit: Unit, text: Text) -> bool:
+    return not ends_sentence(unit.text) and len(unit.text) < min(_LONG_LINE, text.typical)

@@ -1,0 +1,187 @@
+"""Promotion: offers of products, pointing hands, and questions that name what was promoted.
+
+A glossary, a list of tips and an offer look alike; several signs have to come together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from course.articles import phrases
+from course.articles.lines import POINTERS
+from course.model import Block, BlockKind
+
+_OFFER = re.compile(r"^(?P<name>[^–—:]{2,40}?)\s*(?:\s[-–—]\s|[–—]\s|:\s)(?P<claim>\S.*)$")
+_POINTER = re.compile(rf"^[{POINTERS}]\ufe0f?\s*(?P<name>.+)$")
+_LINKISH = re.compile(r"https?://\S+|www\.\S+")
+_NOT_BRANDS = frozenset({"our", "top", "best", "expert", "quick", "pro", "final"})
+_NAME_WORDS = 4
+_LEAD_WORDS = 16
+_SHORT = 30  # words: a closing line, a claim
+
+Marks = dict[int, str]
+"""Which blocks are boilerplate, by their place, and why."""
+
+
+def mark_promotion(blocks: Sequence[Block], marks: Marks) -> None:
+    """Add the blocks that promote something."""
+    names: set[str] = set()
+    _mark_offers(blocks, marks, names)
+    _mark_pointers(blocks, marks, names)
+    _mark_questions(blocks, marks, names)
+
+
+def section_end(blocks: Sequence[Block], index: int) -> int:
+    """Return where the section of a heading ends, not included."""
+    level = blocks[index].level or 6
+    for at in range(index + 1, len(blocks)):
+        if 0 < blocks[at].level <= level:
+            return at
+    return len(blocks)
+
+
+def run(blocks: Sequence[Block], start: int, kind: BlockKind) -> Iterator[int]:
+    """Yield the places of the blocks of one kind that follow each other from here on."""
+    for at in range(start, len(blocks)):
+        if blocks[at].kind is not kind:
+            return
+        yield at
+
+
+def mark(marks: Marks, indices: Iterable[int], reason: str) -> None:
+    """Mark blocks, those that have a reason already keep it."""
+    for index in indices:
+        marks.setdefault(index, reason)
+
+
+def _mark_offers(blocks: Sequence[Block], marks: Marks, names: set[str]) -> None:
+    """Mark tip or recommendation, `Brand – description` items, and the line that closes them."""
+    for index, block in enumerate(blocks):
+        if index in marks or block.kind is not BlockKind.ITEM:
+            continue
+        if index and blocks[index - 1].kind is BlockKind.ITEM:
+            continue
+        items = list(run(blocks, index, BlockKind.ITEM))
+        offers = [match for match in (_OFFER.match(blocks[at].text) for at in items) if match]
+        opening = _opening(blocks, index)
+        if not opening or not _are_offers(blocks, opening, offers, len(items)):
+            continue
+        closing = _closing(blocks, items[-1])
+        mark(marks, [*opening, *items, *closing], "promotion: an offer of products")
+        names.update(match["name"].strip() for match in offers)
+        names.update(_brands(blocks, opening))
+
+
+def _opening(blocks: Sequence[Block], index: int) -> list[int]:
+    """Return the lead-in above a list and the heading above that, if one of them sells."""
+    opening: list[int] = []
+    for at in range(index - 1, max(-1, index - 4), -1):
+        block = blocks[at]
+        if not block.level and len(block.text.split()) <= _SHORT:
+            opening.insert(0, at)
+        elif block.kind is BlockKind.HEADING and at:
+            opening.insert(0, at)
+            break
+        else:
+            break
+    while opening and not phrases.SELLING.search(blocks[opening[0]].text):
+        opening.pop(0)
+    return opening
+
+
+def _are_offers(
+    blocks: Sequence[Block], opening: Sequence[int], offers: Sequence[re.Match[str]], items: int
+) -> bool:
+    if len(offers) < max(1, 0.6 * items):
+        return False
+    named = sum(_is_name(match["name"]) for match in offers)
+    claims = sum(phrases.CLAIM.search(match["claim"]) is not None for match in offers)
+    asks = any(blocks[at].text.endswith("?") for at in opening)
+    branded = bool(_brands(blocks, opening))
+    # A glossary or a list of tips has the same shape: names alone are not enough.
+    return named >= 0.6 * len(offers) and claims + asks + 2 * branded >= 0.5 * len(offers) + 1
+
+
+def _is_name(text: str) -> bool:
+    parts = text.split()
+    return len(parts) <= _NAME_WORDS and all(
+        part[:1].isupper() or part[:1].isdigit() or len(part) <= 3  # noqa: PLR2004 - of, for, the
+        for part in parts
+    )
+
+
+def _brands(blocks: Sequence[Block], opening: Sequence[int]) -> set[str]:
+    """Return names that only the selling heading uses: `Acme tip for…`."""
+    elsewhere = " ".join(
+        block.text for index, block in enumerate(blocks) if index not in set(opening)
+    ).lower()
+    found: set[str] = set()
+    for at in opening:
+        match = re.match(
+            r"^([A-Z][\w’'-]{2,})\s+(?:tips?|recommends?|products?|picks?)\b", blocks[at].text
+        )
+        name = match[1].lower() if match else ""
+        if name and name not in _NOT_BRANDS and not re.search(rf"\b{re.escape(name)}\b", elsewhere):
+            found.add(name.capitalize())
+    return found
+
+
+def _closing(blocks: Sequence[Block], last: int) -> list[int]:
+    at = last + 1
+    if at >= len(blocks):
+        return []
+    block = blocks[at]
+    closes = block.kind is BlockKind.PARAGRAPH and len(block.text.split()) <= _SHORT
+    ends = at + 1 >= len(blocks) or blocks[at + 1].kind in (
+        BlockKind.HEADING,
+        BlockKind.BOILERPLATE,
+    )
+    return [at] if closes and ends and not block.text.endswith(":") else []
+
+
+def _mark_pointers(blocks: Sequence[Block], marks: Marks, names: set[str]) -> None:
+    """Mark a pointing hand, the lead-in above it and the claim below it."""
+    for index, block in enumerate(blocks):
+        match = _POINTER.match(block.text)
+        if index in marks or not match or len(block.text.split()) > _SHORT:
+            continue
+        product = _LINKISH.sub("", match["name"]).strip(" :–—-")
+        marks[index] = "promotion: points to another page or a product"
+        mark(marks, _lead_in(blocks, index), "promotion: leads in to a pointer")
+        if _is_product(product):
+            names.add(product)
+            mark(marks, _claim(blocks, index, product), "promotion: a claim for a product")
+
+
+def _lead_in(blocks: Sequence[Block], index: int) -> list[int]:
+    at = index - 1
+    while at >= 0 and _POINTER.match(blocks[at].text):
+        at -= 1
+    short = at >= 0 and len(blocks[at].text.split()) <= _LEAD_WORDS
+    return [at] if short and blocks[at].text.endswith(":") else []
+
+
+def _is_product(name: str) -> bool:
+    parts = name.split()
+    return 0 < len(parts) <= _NAME_WORDS and all(part[:1].isupper() for part in parts)
+
+
+def _claim(blocks: Sequence[Block], index: int, product: str) -> list[int]:
+    at = index + 1
+    if at >= len(blocks) or blocks[at].kind is not BlockKind.PARAGRAPH:
+        return []
+    text = blocks[at].text
+    claims = phrases.CLAIM.search(text) is not None or product.lower() in text.lower()
+    return [at] if claims and len(text.split()) <= _SHORT and not text.endswith(":") else []
+
+
+def _mark_questions(blocks: Sequence[Block], marks: Marks, names: Iterable[str]) -> None:
+    """Mark a question that names a promoted product, with its answer."""
+    known = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in sorted(names)]
+    for index, block in enumerate(blocks):
+        if index in marks or not block.level or not block.text.endswith("?"):
+            continue
+        if any(name.search(block.text) for name in known):
+            end = section_end(blocks, index)
+            mark(marks, range(index, end), "promotion: a question about a promoted product")
