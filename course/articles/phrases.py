@@ -61,7 +61,8 @@ LINES = (
     (
         "read-more link",
         _start(
-            r"(?:also read|read also|read more|read next|see also|related(?: post| article| reading)?"
+            r"(?:also read|read also|read more|read next"
+            r"|see also|related(?: post| article| reading)?"
             r"|you may also like|don't miss|up next|more from"
             r"|recommended reading)\s*[:–—-]\s*\S.{0,110}$"
         ),

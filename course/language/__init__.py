@@ -47,7 +47,8 @@ _STOP = {
         noch nun nur ob oder oft ohne sein sehr sich sie sind so über um und uns unter viel vom von
         vor war was weil wenn wer werden wie wir wird wo zu zum zur""",
     "fr": """à au aussi autre aux avec ce ces cette comme dans de des donc du elle en est et être
-        eux fait il ils je la le les leur lui mais même mes moi mon ne nos notre nous on ont ou où par
+        eux fait il ils je la le les leur lui mais même mes moi mon ne nos notre nous on ont ou
+        où par
         pas peut plus pour qu que qui sa sans se ses si son sont souvent sur ta te tes toi ton tous
         tout très tu un une vos votre vous""",
     "es": """a al algo como con cuando de del desde donde dos e el ella ellas ellos en entre era es
