@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from course.app.studio import Studio
 from course.web import pages
 from course.web.studio import create_studio
 
+_HOST = re.compile(r"^https://localhost:\d+/rows.png$")
 pytestmark = pytest.mark.browser
 
 COURSE = """\
@@ -76,6 +78,13 @@ def elsewhere() -> Iterator[socket.socket]:
     with pages.listen("127.0.0.1", 0) as host:
         host.setblocking(False)
         yield host
+
+
+@pytest.fixture
+def points_elsewhere(lesson: Path, tmp_path: Path, elsewhere: socket.socket) -> Iterator[str]:
+    _change(lesson, "example.org/", f"localhost:{elsewhere.getsockname()[1]}/")
+    with pages.served(create_studio(Studio(lesson.parent, home=tmp_path))) as address:
+        yield address
 
 
 def _change(path: Path, old: str, new: str) -> None:
@@ -166,16 +175,13 @@ def test_a_page_that_shows_nothing_yet_shows_the_lesson_once_it_can_be_read(
 
 
 def test_nothing_leaves_the_machine(
-    page: Page, address: str, lesson: Path, elsewhere: socket.socket
+    page: Page, points_elsewhere: str, elsewhere: socket.socket
 ) -> None:
-    host = f"localhost:{elsewhere.getsockname()[1]}"
-    _change(lesson, "example.org/", f"{host}/")
-
-    for path in ("/", "/lesson/rows?compare=appearances", "/lesson/rows?images=off", "/sheet"):
-        page.goto(address + path)
+    for path in ("/lesson/rows?compare=appearances", "/lesson/rows?images=off", "/sheet", "/"):
+        page.goto(points_elsewhere + path)
         page.wait_for_load_state("load")
-    page.goto(address)
     frame = page.frame_locator(".w-600 iframe")
+    expect(frame.get_by_role("img", name="Three rows")).to_have_attribute("src", _HOST)
     frame.get_by_role("link", name="the manual").click()
 
     expect(frame.get_by_text("Every row of a table")).to_be_visible()
@@ -184,17 +190,16 @@ def test_nothing_leaves_the_machine(
 
 
 def test_nothing_leaves_the_machine_without_script_either(
-    chromium: Browser, address: str, lesson: Path, elsewhere: socket.socket
+    chromium: Browser, points_elsewhere: str, elsewhere: socket.socket
 ) -> None:
-    _change(lesson, "example.org/", f"localhost:{elsewhere.getsockname()[1]}/")
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
 
-    page.goto(address)
+    page.goto(points_elsewhere)
     frame = page.frame_locator(".w-600 iframe")
     frame.get_by_role("link", name="the manual").click()
     expect(frame.get_by_text("It was not opened")).to_be_visible()
-    page.goto(address + "/sheet")
+    page.goto(points_elsewhere + "/sheet")
     context.close()
 
     with pytest.raises(BlockingIOError):
@@ -290,7 +295,7 @@ def test_a_framed_email_can_neither_run_nor_post_nor_load(page: Page) -> None:
         <iframe src="javascript:parent.parent.document.title='taken'"></iframe><p>Hello</p>"""
 
     def outer(_: HTTPConnection) -> HTMLResponse:
-        return HTMLResponse('<title>mine</title><iframe src="/email" sandbox="allow-same-origin">')
+        return HTMLResponse('<title>mine</title><iframe src="/email">')
 
     def inner(_: HTTPConnection) -> HTMLResponse:
         return pages.frame_response(nasty)
