@@ -14,21 +14,19 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
 from course.model import DeliveryState, EnrolmentState
 from course.store import moment, seconds
-from course.store.people import EVERY_COURSE
+from course.store.people import is_suppressed
 from course.store.schema import (
     batch,
     delivery,
     enrolment,
     lesson,
     subscriber,
-    suppression,
 )
 
 
@@ -78,13 +76,6 @@ def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int
     )
     if not chosen:
         return []
-    suppressed = exists().where(
-        suppression.c.address == subscriber.c.address,
-        or_(
-            suppression.c.course == EVERY_COURSE,
-            suppression.c.course == enrolment.c.course,
-        ),
-    )
     rows: list[Row[Any]] = []
     for start in range(0, len(chosen), 500):
         rows += tx.execute(
@@ -94,7 +85,7 @@ def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int
                 enrolment.c.minute,
                 enrolment.c.due_at,
                 enrolment.c.last_sent_at,
-                suppressed.label("suppressed"),
+                is_suppressed().label("suppressed"),
             )
             .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
             .where(enrolment.c.id.in_(chosen[start : start + 500]))

@@ -21,23 +21,20 @@ from sqlalchemy import (
     Row,
     bindparam,
     delete,
-    exists,
     insert,
-    or_,
     select,
     update,
 )
 
 from course.model import DeliveryState
 from course.store import seconds
-from course.store.people import EVERY_COURSE
+from course.store.people import is_suppressed
 from course.store.schema import (
     batch,
     delivery,
     enrolment,
     lesson,
     subscriber,
-    suppression,
 )
 
 
@@ -110,10 +107,6 @@ def claim_batch(
 
 def batch_readers(tx: Connection, claim: Claim) -> list[Row[Any]]:
     """Return the deliveries of a batch with their reader, and whether they are suppressed now."""
-    suppressed = exists().where(
-        suppression.c.address == subscriber.c.address,
-        or_(suppression.c.course == EVERY_COURSE, suppression.c.course == claim.course),
-    )
     return list(
         tx.execute(
             select(
@@ -124,7 +117,7 @@ def batch_readers(tx: Connection, claim: Claim) -> list[Row[Any]]:
                 subscriber.c.email,
                 subscriber.c.first_name,
                 subscriber.c.fields,
-                suppressed.label("suppressed"),
+                is_suppressed().label("suppressed"),
             )
             .join(enrolment, enrolment.c.id == delivery.c.enrolment_id)
             .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)

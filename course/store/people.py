@@ -8,7 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, delete, exists, func, insert, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Exists,
+    Row,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from course.model import Enrolment, EnrolmentState, Subscriber, SuppressionReason
@@ -139,6 +150,14 @@ def lift_suppression(
         )
     )
     return gone.rowcount == 1
+
+
+def is_suppressed() -> Exists:
+    """Return the condition that a joined subscriber may not be written to on their enrolment."""
+    return exists().where(
+        suppression.c.address == subscriber.c.address,
+        suppression.c.course.in_((EVERY_COURSE, enrolment.c.course)),
+    )
 
 
 def suppressions(tx: Connection, addresses: Sequence[str], *, course: str) -> dict[str, str]:
