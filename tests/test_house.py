@@ -123,8 +123,7 @@ def test_what_needs_a_browser_or_postgresql_fails_in_ci_instead_of_skipping() ->
     found = [
         named(path)
         for path in [*ROOT.glob("tests/browser/*.py"), *ROOT.glob("tests/**/conftest.py")]
-        if "pytest.skip(" in (text := path.read_text("utf-8"))
-        and 'environ.get("CI")' not in text
+        if "pytest.skip(" in (text := path.read_text("utf-8")) and 'environ.get("CI")' not in text
     ]
 
     assert found == []

@@ -34,7 +34,7 @@ def find_course(home: Path, name: str | None, *, or_bundled: bool = False) -> Pa
             hint="`course new DIR` makes a course folder",
         )
     known = _slugs(home / "lessons") + (_slugs(_bundled()) if or_bundled else [])
-    hint = did_you_mean(name, known) if known else "`course new DIR` makes a course folder"
+    hint = did_you_mean(name, set(known)) if known else "`course new DIR` makes a course folder"
     raise ContentError(f"no course is called {name!r}", hint=hint)
 
 

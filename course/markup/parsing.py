@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -35,6 +35,7 @@ from course.markup.inlines import InlineReading
 _LARGEST = 200_000  # characters; Gmail cuts an email at half of that
 
 
+@lru_cache(maxsize=256)  # drawing, checking and showing a lesson each ask for the same reading
 def parse(body: str, *, path: str, first_line: int) -> Document:
     """Read the Markdown of a lesson, of which `body` begins on `first_line` of the file."""
     faults = Faults(path)
