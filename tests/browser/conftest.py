@@ -1,4 +1,8 @@
-"""One real Chromium for all browser tests; each test gets a page of its own."""
+"""One real Chromium for each module of browser tests; each test gets a page of its own.
+
+Not one for the session: playwright's own event loop runs in this thread while it is open, and the
+tests after these could run none.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ _QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:

@@ -173,6 +173,7 @@ def test_every_page_fits_its_screen_and_can_be_touched(
     page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
 
     for step in _every_page(site, page):
+        page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, step
         assert _too_small(page) == [], step
         assert _unnamed(page) == [], step

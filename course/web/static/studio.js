@@ -102,11 +102,14 @@ function replaceRegion(region) {
   const at = old.scrollTop;
   const focus = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   const find = old.querySelector("#find")?.value;
-  old.replaceWith(region);
-  region.scrollTop = at;
-  if (focus) region.querySelector(`[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
-  listen(region);
-  if (find) { region.querySelector("#find").value = find; search(find); }
+  // The element stays, so that a syllabus opened by its address (:target) stays open.
+  for (const { name } of [...old.attributes]) if (!region.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of region.attributes) old.setAttribute(name, value);
+  old.replaceChildren(...region.childNodes);
+  old.scrollTop = at;
+  if (focus) old.querySelector(`[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+  listen(old);
+  if (find) { old.querySelector("#find").value = find; search(find); }
 }
 
 function replaceFrames(fresh) {
