@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -364,6 +364,7 @@ def test_deep_nesting_and_endless_lines_do_not_crash(content: bytes, path: str) 
     assert inspection.articles or inspection.problems
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html"]))
 def test_any_bytes_are_read_or_refused_without_an_exception(content: bytes, path: str) -> None:
     inspection = inspect([(path, content)])
@@ -371,6 +372,7 @@ def test_any_bytes_are_read_or_refused_without_an_exception(content: bytes, path
     assert inspection.articles or inspection.problems
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aB1 .:-#>*_[]()`~|<&;{}%!=+\\\n?")), st.booleans())
 def test_blocks_stand_in_order_on_lines_that_the_file_has(text: str, is_html: bool) -> None:
     inspection = inspect([("a.html" if is_html else "a.txt", text.encode())])

@@ -6,6 +6,8 @@ Problems of this stage have codes A101 to A199.
 """
 
 from course.articles.inspection import Source, inspect
+from course.articles.numbering import lines_of
+from course.articles.overruling import Wishes
 from course.articles.reading import Importer, Reading
 
-__all__ = ["Importer", "Reading", "Source", "inspect"]
+__all__ = ["Importer", "Reading", "Source", "Wishes", "inspect", "lines_of"]

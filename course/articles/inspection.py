@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from course import language, plugins
 from course.articles.boilerplate import without_boilerplate
 from course.articles.decoding import decode
+from course.articles.docx import is_docx
+from course.articles.overruling import Wishes, overrule, unmet
 from course.articles.questions import with_questions
 from course.articles.reading import Importer, Reading, fault, remark, warning
 from course.articles.sections import sections_of, title_of
@@ -32,17 +34,20 @@ class Source:
     content: bytes
 
 
-def inspect(sources: Iterable[Source | tuple[str, bytes]]) -> Inspection:
+def inspect(
+    sources: Iterable[Source | tuple[str, bytes]], *, wishes: Wishes | None = None
+) -> Inspection:
     """Read articles of any kind that an importer is offered for.
 
     What cannot be read is a problem: an error when nothing else is left, otherwise a warning.
-    Raises PluginError when an importer cannot be loaded.
+    `wishes` are lines that a person wants kept or left out. Raises PluginError when an importer
+    cannot be loaded.
     """
     given = [each if isinstance(each, Source) else Source(*each) for each in sources]
     articles: list[Article] = []
     problems: list[Problem] = []
     for source in given:
-        article, found = _inspect(source)
+        article, found = _inspect(source, wishes or Wishes())
         problems.extend(found)
         if article:
             articles.append(article)
@@ -52,19 +57,22 @@ def inspect(sources: Iterable[Source | tuple[str, bytes]]) -> Inspection:
     return Inspection(tuple(articles), topics_of(articles), tuple(problems))
 
 
-def _inspect(source: Source) -> tuple[Article | None, tuple[Problem, ...]]:
+def _inspect(source: Source, wishes: Wishes) -> tuple[Article | None, tuple[Problem, ...]]:
     importer, problem = _importer(source)
     if importer is None:
         return None, (problem,) if problem else ()
     reading = importer(source.content, path=source.path)
     if has_errors(reading.problems):
         return None, reading.problems
-    blocks = without_boilerplate(with_questions(reading.blocks))
+    read = with_questions(reading.blocks)
+    judged = without_boilerplate(read)
+    blocks = overrule(read, judged, path=source.path, wishes=wishes)
     barren = _barren(blocks, path=source.path)
     if barren:
         return None, (*reading.problems, barren)
     article = _article(source, reading, blocks)
-    return article, (*reading.problems, *_remarks(article))
+    unheard = unmet(blocks, path=source.path, wishes=wishes)
+    return article, (*reading.problems, *unheard, *_remarks(article))
 
 
 def _importer(source: Source) -> tuple[Importer | None, Problem | None]:
@@ -82,6 +90,8 @@ def _suffix(source: Source) -> str:
     stem, dot, suffix = name.rpartition(".")
     if dot and stem:
         return suffix.lower()
+    if is_docx(source.content):
+        return "docx"
     head = decode(source.content[:4_096] or b" ", path=source.path).text
     if _LOOKS_LIKE_HTML.match(head):
         return "html"

@@ -6,6 +6,7 @@ it); `problems` are the faults found on the way.
 """
 
 from course.model.articles import (
+    Arrangement,
     Article,
     Block,
     BlockKind,
@@ -16,6 +17,7 @@ from course.model.articles import (
     Merged,
     Outline,
     Part,
+    Placement,
     Section,
     SourceRange,
     Topic,
@@ -46,6 +48,7 @@ from course.model.problems import Problem, Severity, has_errors
 
 __all__ = [
     "UNDO_FOR",
+    "Arrangement",
     "Article",
     "Block",
     "BlockKind",
@@ -67,6 +70,7 @@ __all__ = [
     "Merged",
     "Outline",
     "Part",
+    "Placement",
     "Problem",
     "Receipt",
     "Recipient",

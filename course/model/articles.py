@@ -116,6 +116,8 @@ class DraftLesson:
     words: int
     minutes: float
     parts: tuple[Part, ...]
+    recap: Part | None = None  # a sentence of the lesson before, none in the first
+    takeaway_sources: tuple[SourceRange, ...] = ()  # one for each takeaway
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +139,41 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Lines that contradict each other: shown to a person, never merged."""
+    """Lines that contradict each other: shown to a person, never merged.
+
+    `statements` are what the sources say, one for each, in their order.
+    """
 
     sources: tuple[SourceRange, ...]
     reason: str
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One topic in its week, the lines it is made of, and why it stands there.
+
+    A fraction stands between: a topic for week 2.5 is a lesson between the second and the third.
+    `line` is that of `outline.toml`, 0 when a draft made the placement.
+    """
+
+    week: float
+    title: str
+    sources: tuple[SourceRange, ...]
+    why: str
+    is_pinned: bool = False  # stays in its week when the others are planned afresh
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What `outline.toml` asks of a draft. `path` is where it lies, as the person gave it."""
+
+    path: str
+    weeks: int | None = None
+    topics: tuple[Placement, ...] = ()
+    keep: tuple[SourceRange, ...] = ()  # never left out
+    drop: tuple[SourceRange, ...] = ()  # always left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +185,4 @@ class Outline:
     merged: tuple[Merged, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    placements: tuple[Placement, ...] = ()
