@@ -248,6 +248,16 @@ def server(app: ASGIApp) -> uvicorn.Server:
     )
 
 
+async def close_rest(stopped: uvicorn.Server) -> None:
+    """Close the connections that a stopped server asked to close and that are still open.
+
+    The loop has to turn once more for that, or they would be found unclosed after it.
+    """
+    for connection in list(stopped.server_state.connections):
+        connection.transport.abort()
+    await asyncio.sleep(0)
+
+
 def is_loopback(host: str) -> bool:
     """Return whether a host name or address stays on this machine."""
     try:
@@ -264,6 +274,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.lifespan.state["stopping"].set()
         await super().shutdown(sockets)
+        await close_rest(self)
 
 
 class _StaticFiles(StaticFiles):

@@ -167,7 +167,8 @@ def test_ctrl_c_in_the_middle_of_a_build_leaves_what_was_there(home: Path) -> No
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
 
-        assert process.returncode in (0, 130), said
+        # 130, or done before the signal came, or on Python's own way out, which the signal ends.
+        assert process.returncode in (0, 130, -signal.SIGINT), said
         assert "Traceback" not in said
         assert {path.name for path in out.iterdir()} == set(before)
         assert not [path for path in home.iterdir() if path.name.startswith((".out", "out."))]

@@ -135,6 +135,7 @@ class Provider:
             for one in bound[1:]
         ]
         await server.serve(sockets=bound[:1])
+        await pages.close_rest(server)
         for one in smtp:
             one.close()
 
