@@ -194,8 +194,8 @@ def _csv(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _inert(cell: str) -> str:
-    # A spreadsheet runs what begins so (OWASP, CSV injection). Text read back loses nothing.
-    return f"'{cell}" if cell[:1] in {"=", "+", "@", "\t", "\r"} else cell
+    # A spreadsheet runs what begins so (OWASP, CSV injection); importing takes the mark off again.
+    return f"'{cell}" if cell[:1] in {"=", "+", "@"} else cell
 
 
 def csv_line(**cells: str) -> str:

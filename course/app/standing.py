@@ -86,11 +86,13 @@ def status(app: App, *, now: datetime) -> Status:
     unknown = sum(row.readers for row in unclear)
     needs = []
     if unknown:
-        needs.append(f"{unknown} deliveries may or may not have left: `course unknowns`")
+        emails = "1 email" if unknown == 1 else f"{unknown:,} emails"
+        needs.append(f"{emails} may or may not have left: `course unknowns`")
     if kept.get(FAULT):
         needs.append(f"the provider turned us away: {kept[FAULT]}: `course doctor`")
     if late:
-        needs.append(f"{late} readers are waiting for a lesson that is due: is `course run` up?")
+        who = "1 reader is" if late == 1 else f"{late:,} readers are"
+        needs.append(f"{who} waiting for a lesson that is due: is `course run` up?")
     beat = kept.get(HEARTBEAT)
     return Status(
         now=now,

@@ -146,7 +146,12 @@ def _checked(email: str) -> str:
 def _cells(names: tuple[str, ...], row: tuple[str, ...]) -> dict[str, str]:
     if len(row) > len(names) and any(cell.strip() for cell in row[len(names) :]):
         raise ValueError(f"{len(row)} cells under {len(names)} column names")
-    return {name: _one_line(cell) for name, cell in zip(names, row, strict=False) if name}
+    return {name: _as_typed(cell) for name, cell in zip(names, row, strict=False) if name}
+
+
+def _as_typed(cell: str) -> str:
+    """Return a cell as a person typed it, without the apostrophe that exports put before a `=`."""
+    return _one_line(re.sub(r"^'(?=[=+@])", "", cell))
 
 
 def _rows(text: str, path: str) -> Iterator[tuple[int, tuple[str, ...]]]:
