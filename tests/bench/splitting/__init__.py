@@ -8,7 +8,7 @@ Which part an article is in depends on a hash of the first part of its file name
 `tomatoes--diary.md`), so that articles that belong together stay together and nobody chooses.
 Whoever tunes the splitter on the held-back part has no measurement any more, only a memory.
 
-`corpus/` holds the articles, one line of source for each paragraph, item or heading; `corpus.py`
+`corpus/` holds the articles, one line of source for each paragraph, item or heading; `library.py`
 says how they are marked. `layouts.py` turns each into files as people have them and knows on which
 lines everything ended up.
 

@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from tests.bench.splitting.corpus import Kind, Line, Piece
+from tests.bench.splitting.library import Kind, Line, Piece
 
 _BULLETS = ("•", "▪", "*", "–", "●")
 _WIDTH = 72
 _NUMBER = re.compile(r"^\d+\. ")
-_MINOR = frozenset(
-    "a an and as at but by for from in into is it of on or the to vs via with your".split()
-)
+_MINOR_WORDS = "a an and as at but by for from in into is it of on or the to vs via with your"
+_MINOR = frozenset(_MINOR_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +104,8 @@ TEXT = {
     "tight wrapped": Layout(width=_WIDTH),
     "double": Layout(gap=2, item_gap=1, bullet="?"),
     "loose": Layout(gap=1, item_gap=1, bullet=""),
-    "questions": Layout(
-        heading=lambda line, _: line.as_question or line.text, needs_question=True
-    ),
-    "sentence": Layout(
-        heading=lambda line, piece: sentence_case(line.text, piece), languages="en"
-    ),
+    "questions": Layout(heading=lambda line, _: line.as_question or line.text, needs_question=True),
+    "sentence": Layout(heading=lambda line, piece: sentence_case(line.text, piece), languages="en"),
     "titles": Layout(heading=lambda line, piece: title_case(line.text, piece), languages="en"),
     "capitals": Layout(heading=lambda line, _: line.text.upper(), gap=1),
     "numbered": Layout(numbers="headings"),
@@ -148,6 +143,18 @@ def headless(piece: Piece) -> tuple[File, tuple[int, ...]]:
     texts = list(_texts(piece, lines, way))
     file = _written(piece, "headless", lines, texts, way)
     return file, tuple(length for length in lengths if length)
+
+
+def joined(files: Sequence[File]) -> File:
+    """Return several files, written without gaps, as one."""
+    places: list[Place] = []
+    for file in files:
+        before = places[-1].last if places else 0
+        places.extend(
+            Place(place.line, before + place.first, before + place.last) for place in file.places
+        )
+    content = b"".join(file.content for file in files)
+    return File(files[0].piece, "joined", files[0].path, content, tuple(places))
 
 
 def sections(piece: Piece) -> Iterator[tuple[str, bytes]]:
@@ -227,7 +234,7 @@ def _between(
         wanted = {Kind.ITEM: "ul", Kind.NUMBERED: "ol"}.get(line.kind, "")
         if wanted != open_list:
             written.extend(_list_ends(open_list, wanted) if suffix == "html" else [""])
-        elif not wanted and suffix == "md":
+        elif not wanted and suffix == "md" and written:
             written.append("")
         open_list = wanted
         written.append(text)
@@ -243,9 +250,13 @@ def _list_ends(before: str, after: str) -> list[str]:
 
 
 def _markdown(line: Line) -> str:
-    marks = {Kind.ITEM: "- ", Kind.NUMBERED: f"{line.number}. ", Kind.QUOTE: "> "}
+    marks: dict[Kind, str] = {
+        Kind.ITEM: "- ",
+        Kind.NUMBERED: f"{line.number}. ",
+        Kind.QUOTE: "> ",
+    }
     if line.is_heading:
-        return f"{'#' * line.level} {line.text}"
+        return "#" * line.level + f" {line.text}"
     return marks.get(line.kind, "") + line.text
 
 

@@ -17,9 +17,7 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         """Return both together."""
-        return Tally(
-            self.right + other.right, self.wrong + other.wrong, self.missed + other.missed
-        )
+        return Tally(self.right + other.right, self.wrong + other.wrong, self.missed + other.missed)
 
     @property
     def precision(self) -> float:

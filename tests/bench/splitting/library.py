@@ -3,12 +3,12 @@
 A file begins with `key: value` lines (kind, language, topic; group for articles about one thing;
 series with a number for the parts of a whole) up to a line `---`. Then every line is one unit:
 
-    # Title, ## section, ### below a section    a heading; `|| …?` after it is the same as a question
-    ? question                                   of an FAQ or an interview
+    # Title, ## section, ### below a section    a heading; `|| …?` after it: the same as a question
+    ? question                                  of an FAQ or an interview
     - item, 1. numbered item, > quote
-    === name                                     a new section that no heading announces
-    !boilerplate: …, !promo: …                   not the article; what follows may be marked itself
-    anything else                                a paragraph
+    === name                                    a new section that no heading announces
+    !boilerplate: …, !promo: …                  not the article; what follows may be marked itself
+    anything else                               a paragraph
 
 At the end of a line `{topic=a repeat=b conflict=c}` names what it has in common with others.
 """
@@ -23,6 +23,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+# The first number that puts essays, groups, a series and every language into both parts. It was
+# chosen before anything was tuned, and by that alone.
+_SALT = 4
 FOLDER = Path(__file__).parent / "corpus"
 _LABELS = re.compile(r"\s*\{(?P<labels>(?:(?:topic|repeat|conflict)=[a-z0-9]+\s?)+)\}$")
 _LEFT_OUT = re.compile(r"^!(?P<why>boilerplate|promo): (?P<rest>\S.*)$")
@@ -87,8 +90,8 @@ class Piece:
     @property
     def is_held_back(self) -> bool:
         """Return whether the splitter must not be tuned on it."""
-        digest = hashlib.sha256(self.name.split("--", maxsplit=1)[0].encode()).hexdigest()
-        return int(digest, 16) % 3 == 0
+        key = f"{_SALT} {self.name.split('--', maxsplit=1)[0]}"
+        return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 3 == 0
 
     def content(self) -> Iterator[Line]:
         """Yield the lines that are the article."""
