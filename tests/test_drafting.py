@@ -117,9 +117,9 @@ def test_dry_run_writes_nothing(article: str) -> None:
     assert not Path("lessons").exists()
 
 
-def test_lessons_that_are_there_are_kept_unless_force_is_given(article: str) -> None:
-    run("draft", article, "--to", "lessons/tea", "--weeks", "3")
-    mine = min(Path("lessons/tea").glob("*.md"))
+def test_lessons_that_no_draft_wrote_are_kept_unless_force_is_given(article: str) -> None:
+    Path("lessons/tea").mkdir(parents=True)
+    mine = Path("lessons/tea/01-mine.md")
     mine.write_text("mine", "utf-8")
 
     refused = run("draft", article, "--to", "lessons/tea", "--weeks", "2")
@@ -128,7 +128,7 @@ def test_lessons_that_are_there_are_kept_unless_force_is_given(article: str) -> 
     assert mine.read_text("utf-8") == "mine"
     assert run("draft", article, "--to", "lessons/tea", "--weeks", "2", "--force").return_value == 0
     assert len(list(Path("lessons/tea").glob("*.md"))) == 2
-    assert not list(Path("lessons/tea").glob(".draft*"))
+    assert not list(Path("lessons/tea").glob(".drafting*"))
 
 
 def test_a_course_file_that_is_there_is_left_alone(article: str) -> None:

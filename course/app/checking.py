@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from course import plugins
+from course.app import freshness
 from course.app.building import draw_course
 from course.errors import PluginError
 from course.lessons import line_of, load_course
@@ -23,8 +24,13 @@ def check(
     its lessons can be read. `today` decides what is out of date.
     """
     course, problems = load_course(folder, shown_as=shown_as)
+    unsettled = freshness.unsettled(folder, shown=str(folder) if shown_as is None else shown_as)
+    # What else is wrong with a file that has two versions in it is no use to anybody.
+    halves = {problem.path for problem in unsettled}
+    problems = (*unsettled, *(problem for problem in problems if problem.path not in halves))
     if course is None:
         return None, problems
+    problems += tuple(freshness.stale(course, folder))
     drawn, faults = draw_course(course, home=home, folder=folder)
     problems += faults + check_rendered(course, drawn, folder=folder, today=today)
     return course, tuple(sorted(problems, key=lambda one: (one.path, one.line, one.code)))

@@ -9,6 +9,25 @@ already for the environment.
 
 from course.lessons.finding import find_course
 from course.lessons.loading import line_of, load_course
+from course.lessons.outline_file import (
+    OUTLINE_FILE,
+    Note,
+    notes_of,
+    outline_text,
+    parse_outline,
+    source_text,
+)
 from course.lessons.starting import create_course
 
-__all__ = ["create_course", "find_course", "line_of", "load_course"]
+__all__ = [
+    "OUTLINE_FILE",
+    "Note",
+    "create_course",
+    "find_course",
+    "line_of",
+    "load_course",
+    "notes_of",
+    "outline_text",
+    "parse_outline",
+    "source_text",
+]

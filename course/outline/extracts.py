@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from course import language
 from course.language import cues
 from course.language.stages import Stage
-from course.model import BlockKind
+from course.model import BlockKind, SourceRange
 from course.outline.pieces import Passage, Piece
 
 SUBJECT_LENGTH = 50
@@ -41,10 +41,22 @@ _LINKING = frozenset(_LINKING_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Said:
+    """A sentence of the material and the lines it was taken from."""
+
     text: str
+    source: SourceRange
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    said: Said
     place: int
     leans: bool
+
+    @property
+    def text(self) -> str:
+        return self.said.text
 
 
 def title_of(pieces: Sequence[Piece]) -> str:
@@ -78,7 +90,7 @@ def preheader_of(pieces: Sequence[Piece], *, title: str) -> str:
     return inert(shorten(" ".join(whole.split()), PREHEADER_LONGEST))
 
 
-def takeaways_of(pieces: Sequence[Piece], *, title: str) -> tuple[str, ...]:
+def takeaways_of(pieces: Sequence[Piece], *, title: str) -> tuple[Said, ...]:
     """Return up to three sentences of the lesson that say most of what it says."""
     candidates = list(_candidates(pieces))
     if not candidates:
@@ -98,7 +110,8 @@ def takeaways_of(pieces: Sequence[Piece], *, title: str) -> tuple[str, ...]:
 
     best = sorted(candidates, key=lambda each: (-worth(each), each.place))
     chosen = [each for each in best if not each.leans][:TAKEAWAYS] or best[:1]
-    return tuple(inert(each.text) for each in sorted(chosen, key=lambda each: each.place))
+    chosen = sorted(chosen, key=lambda each: each.place)
+    return tuple(Said(inert(each.text), each.said.source) for each in chosen)
 
 
 def id_of(title: str, *, number: int, taken: set[str]) -> str:
@@ -149,10 +162,10 @@ def _rank(piece: Piece) -> int:
 def _openings(pieces: Sequence[Piece]) -> Iterator[str]:
     for piece in pieces:
         for passage in piece.passages:
-            yield from _said(passage)
+            yield from (said.text for said in _said(passage))
 
 
-def _said(passage: Passage) -> Iterator[str]:
+def _said(passage: Passage) -> Iterator[Said]:
     """Yield the sentences of a passage; a lead-in together with its list."""
     blocks = [block for block in passage.blocks if not block.level]
     items = [block.text.rstrip(".;,") for block in blocks if block.kind is BlockKind.ITEM]
@@ -163,16 +176,18 @@ def _said(passage: Passage) -> Iterator[str]:
         if block.text.endswith(":") and items:
             more = "…" if len(items) > _LISTED else ""
             said[-1] = f"{said[-1]} {', '.join(items[:_LISTED])}{more}"
-        yield from said
+        last = passage.source.last_line if items else block.last_line
+        source = SourceRange(passage.article, block.first_line, last)
+        yield from (Said(text, source) for text in said)
 
 
 def _candidates(pieces: Sequence[Piece]) -> Iterator[_Candidate]:
     place = 0
     for piece in pieces:
         for passage in piece.passages:
-            for text in _said(passage):
+            for said in _said(passage):
                 place += 1
-                fits = language.count_words(text) in _TAKEAWAY_WORDS
-                if fits and not text.rstrip('"”’)').endswith(("?", ":")):
-                    leans = _LEANS.match(text) is not None or not piece.stands_alone
-                    yield _Candidate(text, place, leans)
+                fits = language.count_words(said.text) in _TAKEAWAY_WORDS
+                if fits and not said.text.rstrip('"”’)').endswith(("?", ":")):
+                    leans = _LEANS.match(said.text) is not None or not piece.stands_alone
+                    yield _Candidate(said, place, leans)

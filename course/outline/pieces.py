@@ -16,6 +16,8 @@ from course.language import cues
 from course.language.stages import Stage, stage_of
 from course.model import Article, Block, BlockKind, Part, Section, SourceRange
 
+_GOES_ON = "a long section was cut in two: it goes on with what stands before it"
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -59,6 +61,9 @@ class Piece:
     code: str
     stage: Stage | None
     topic: int  # pieces of one topic have the same number
+    why: str = ""  # it stands where it stands
+    entry: int = -1  # which topic of outline.toml it belongs to
+    is_pinned: bool = False
 
     @cached_property
     def words(self) -> int:
@@ -131,14 +136,15 @@ def split(piece: Piece) -> tuple[Piece, Piece] | None:
         costs.append((abs(done - half) * (0.6 if at_subheading else 1.0), index))
     _, cut = min(costs)
     opening = piece.passages[cut].blocks[0]
-    title = cues.without_number(opening.text) if opening.level else _next_title(piece.title)
+    title = cues.without_number(opening.text) if opening.level else next_title(piece.title)
     return (
         replace(piece, passages=piece.passages[:cut]),
-        replace(piece, passages=piece.passages[cut:], title=title, headings=()),
+        replace(piece, passages=piece.passages[cut:], title=title, headings=(), why=_GOES_ON),
     )
 
 
-def _next_title(title: str) -> str:
+def next_title(title: str) -> str:
+    """Return the title of what goes on where another piece was cut."""
     base, comma, number = title.rpartition(", part ")
     return f"{base}, part {int(number) + 1}" if comma and number.isdigit() else f"{title}, part 2"
 

@@ -8,18 +8,20 @@ from dataclasses import replace
 from course import language
 from course.language import stages
 from course.model import (
+    Arrangement,
     Article,
     BlockKind,
     DraftLesson,
     Dropped,
     Inspection,
     Outline,
+    Part,
     Problem,
     Severity,
     SourceRange,
     has_errors,
 )
-from course.outline import extracts, order, packing, repeats
+from course.outline import arranging, extracts, order, packing, placing, reasons, repeats
 from course.outline.pieces import Piece, parts_of, pieces_of
 
 OBJECTIVE = "EDIT: what can the reader do after this lesson?"
@@ -27,34 +29,83 @@ _SHORT_LESSON = 1.0  # minutes
 
 
 def plan(
-    inspection: Inspection, *, weeks: int | None = None, minutes: float | None = None
+    inspection: Inspection,
+    *,
+    weeks: int | None = None,
+    minutes: float | None = None,
+    arrangement: Arrangement | None = None,
 ) -> Outline:
     """Lay the material of articles out as lessons, one a week.
 
     With `weeks` it is that many lessons, with `minutes` as many as give about that reading time,
-    with neither as many as the material has ideas. Every line of content is in a lesson's sources
-    or in `merged` or `dropped`; lines in `conflicts` are in lessons too. More weeks than the
-    material bears is an error that names the number it bears, and there are no lessons then.
+    with neither as many as the material has ideas. An arrangement is what a person made of an
+    earlier outline: its topics stay in their weeks unless another number of lessons is asked for,
+    and then those that are pinned do. Every line of content is in a lesson's sources or in
+    `merged` or `dropped`; lines in `conflicts` are in lessons too. More weeks than the material
+    bears is an error that names the number it bears, and there are no lessons then.
     """
     dropped = [each for article in inspection.articles for each in _left_out(article)]
     if not inspection.articles:
         return Outline((), tuple(dropped), (), (), inspection.problems)
     once = repeats.say_once(_pieces(inspection))
-    pieces = order.ordered(once.pieces)
-    most = packing.bears(pieces)
-    count, problems = _count(pieces, inspection, most=most, weeks=weeks, minutes=minutes)
+    pieces = reasons.explained(order.ordered(once.pieces))
+    arrangement = arrangement or Arrangement("")
+    groups, problems = _groups(pieces, arrangement, inspection, weeks=weeks, minutes=minutes)
     lessons: tuple[DraftLesson, ...] = ()
     if not has_errors(problems):
-        groups = packing.pack(pieces, count)
         lessons = tuple(_lessons(groups, course_title=inspection.articles[0].title))
-        problems += _remarks(lessons, inspection, asked=weeks or minutes)
+        asked = weeks or minutes or arrangement.weeks
+        problems += tuple(_remarks(lessons, inspection, asked=asked))
     return Outline(
         lessons=lessons,
         dropped=(*dropped, *once.dropped),
         merged=once.merged,
         conflicts=repeats.conflicts(pieces),
         problems=(*inspection.problems, *problems),
+        placements=placing.placements(groups, arrangement.topics) if lessons else (),
     )
+
+
+def _groups(
+    pieces: Sequence[Piece],
+    arrangement: Arrangement,
+    inspection: Inspection,
+    *,
+    weeks: int | None,
+    minutes: float | None,
+) -> tuple[list[list[Piece]], tuple[Problem, ...]]:
+    """Return the pieces lesson by lesson: as a person arranged them, or planned."""
+    held, free = arranging.held_and_free(pieces, arrangement)
+    path = inspection.articles[0].path
+    asked = weeks if weeks is not None or minutes is not None else arrangement.weeks
+    if minutes is not None:
+        asked = _count_for(minutes, pieces)
+    arranged_weeks = len({topic.week for topic in arrangement.topics})
+    if arranged_weeks and asked in (None, arranged_weeks):
+        arranged = arranging.arranged(pieces, arrangement)
+        return arranged.groups, arranged.problems
+    most = len(held) + (packing.bears(free) if free else 0)
+    count = len(held) + packing.natural_number(free) if asked is None else asked
+    if count > most or count < len(held) + bool(free):
+        return [], (_refused(count, most, held=len(held), path=path),)
+    groups = packing.pack(free, count - len(held)) if free else []
+    planned = arranging.with_held(groups, held, arrangement)
+    return planned.groups, planned.problems
+
+
+def _count_for(minutes: float, pieces: Sequence[Piece]) -> int:
+    total = language.minutes(sum(piece.words for piece in pieces))
+    return max(1, min(packing.bears(pieces), round(total / minutes)))
+
+
+def _refused(asked: int, most: int, *, held: int, path: str) -> Problem:
+    weeks = "week" if asked == 1 else "weeks"
+    if asked <= most:
+        message = f"{asked} {weeks} are too few: {held} are pinned, and there is more material"
+        return Problem("A201", Severity.ERROR, path, 1, message, f"ask for {held + 1} or more")
+    message = f"{asked} {weeks} are more than the material bears: it has enough for {most}"
+    hint = f"ask for {most} or fewer, or add articles"
+    return Problem("A201", Severity.ERROR, path, 1, message, hint)
 
 
 def _pieces(inspection: Inspection) -> list[Piece]:
@@ -90,30 +141,9 @@ def _left_out(article: Article) -> Iterator[Dropped]:
         yield run
 
 
-def _count(
-    pieces: Sequence[Piece],
-    inspection: Inspection,
-    *,
-    most: int,
-    weeks: int | None,
-    minutes: float | None,
-) -> tuple[int, list[Problem]]:
-    """Return how many lessons to make, and what to say about that."""
-    path = inspection.articles[0].path
-    if weeks is not None:
-        if weeks <= most:
-            return weeks, []
-        message = f"{weeks} weeks are more than the material bears: it has enough for {most}"
-        hint = f"ask for {most} or fewer, or add articles"
-        return 0, [Problem("A201", Severity.ERROR, path, 1, message, hint)]
-    if minutes is not None:
-        total = language.minutes(sum(piece.words for piece in pieces))
-        return max(1, min(most, round(total / minutes))), []
-    return packing.natural_number(pieces), []
-
-
 def _lessons(groups: Sequence[Sequence[Piece]], *, course_title: str) -> Iterator[DraftLesson]:
     taken: set[str] = set()
+    before: tuple[extracts.Said, ...] = ()
     for week, pieces in enumerate(groups, start=1):
         title = extracts.title_of(pieces)
         lesson_id = extracts.id_of(title, number=week, taken=taken)
@@ -122,6 +152,7 @@ def _lessons(groups: Sequence[Sequence[Piece]], *, course_title: str) -> Iterato
         if extracts.inert(pieces[0].title) == title:
             hidden.add(pieces[0].title)
         words = sum(piece.words for piece in pieces)
+        takeaways = extracts.takeaways_of(pieces, title=title)
         yield DraftLesson(
             id=lesson_id,
             week=week,
@@ -129,11 +160,14 @@ def _lessons(groups: Sequence[Sequence[Piece]], *, course_title: str) -> Iterato
             subject=extracts.subject_of(title),
             preheader=extracts.preheader_of(pieces, title=title),
             objective=OBJECTIVE,
-            takeaways=extracts.takeaways_of(pieces, title=title),
+            takeaways=tuple(said.text for said in takeaways),
             words=words,
             minutes=language.minutes(words),
             parts=tuple(part for piece in pieces for part in parts_of(piece, hidden=hidden)),
+            recap=Part(before[0].text, (before[0].source,)) if before else None,
+            takeaway_sources=tuple(said.source for said in takeaways),
         )
+        before = takeaways
 
 
 def _remarks(
@@ -154,7 +188,7 @@ def _remarks(
             )
         )
     unknown = sorted({article.language for article in inspection.articles} - stages.LANGUAGES)
-    if unknown and len(inspection.articles) > 1:
+    if unknown:
         found.append(
             Problem(
                 "A203",
