@@ -31,12 +31,13 @@ def read_markdown(content: bytes, *, path: str) -> Reading:
     front, skipped, problems = _front_matter(text, path=path)
     body = "\n" * skipped + "\n".join(text.split("\n")[skipped:])
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
+    tokens = parser.parse(body)
     return Reading(
-        tuple(with_bold_headings(_blocks(parser.parse(body)))),
+        tuple(with_bold_headings(_blocks(tokens))),
         decoded.encoding,
         title=_string(front, "title"),
         language=_string(front, "language") or _string(front, "lang"),
-        problems=(*decoded.problems, *problems),
+        problems=(*decoded.problems, *problems, *_too_deep(tokens, path=path)),
     )
 
 
@@ -54,6 +55,17 @@ def _front_matter(text: str, *, path: str) -> tuple[dict[str, object], int, tupl
     if not isinstance(found, dict):
         return {}, 0, ()  # two rules with text between them, as some authors divide a page
     return {str(key): value for key, value in found.items()}, skipped, ()
+
+
+def _too_deep(tokens: Sequence[Token], *, path: str) -> Iterator[Problem]:
+    """Say where the parser stopped: it leaves out without a word what stands deeper."""
+    for token in tokens:
+        is_box = token.type in ("blockquote_open", "list_item_open")
+        if is_box and token.level >= _MAX_NESTING - 1:
+            message = f"lists or quotes stand {_MAX_NESTING} deep in each other: not read from here"
+            hint = "take some of the '>' or the indents out"
+            yield warning("A115", path, message, hint=hint, line=_lines(token)[0])
+            return
 
 
 def _string(front: dict[str, object], key: str) -> str:

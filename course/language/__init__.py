@@ -56,7 +56,20 @@ _STOP = {
         o para pero por porque pueden puede que qué se ser si sin sobre son su sus también tan te
         tiene todo tu un una uno unos y ya yo""",
 }
+# Only to tell these languages from their neighbours above: nothing else of ours knows them.
+_NEIGHBOURS = {
+    "pt": """a ao as com da das de do dos e em é era foi isso já mais mas muito na não nas no nos
+        o os ou para pela pelo por porque que são se sem ser seu sua também tem tudo um uma você""",
+    "it": """a ai al alla anche che ci come con da dal dalla dei del della delle di e è gli ha hanno
+        i il in la le lo ma nel nella non o per perché più quello questo sono su sul tutto un una
+        uno""",
+    "pl": """a ale aby bo by być co czy dla do i ich jak jako jest już które który którzy lub ma na
+        nie o od po przez się są tak te to tylko tym w we z za ze że żeby""",
+}
 STOP_WORDS = {language: frozenset(words.split()) for language, words in _STOP.items()}
+_KNOWN_BY = STOP_WORDS | {
+    language: frozenset(words.split()) for language, words in _NEIGHBOURS.items()
+}
 
 _NEGATION = {
     "en": "no not never none without cannot can't don't doesn't isn't aren't won't nor",
@@ -73,9 +86,30 @@ _OPPOSITES_EN = """
     increase/decrease benefit/risk do/don't safe/dangerous support/harm cause/prevent
     relieve/aggravate reduce/worsen relieve/trigger pros/cons advantages/disadvantages
     cheap/expensive fast/slow hot/cold old/new beginner/advanced summer/winter buy/sell"""
+_OPPOSITES_NL = """
+    meer/minder beter/slechter verbetert/verslechtert verhoogt/verlaagt vermindert/vermeerdert
+    helpt/schaadt kalmeert/verergert goed/slecht voor/na vermijd/eet wel/niet veilig/gevaarlijk
+    warm/koud snel/langzaam goedkoop/duur zomer/winter voordelen/nadelen stijgt/daalt"""
+_OPPOSITES_DE = """
+    mehr/weniger besser/schlechter verbessert/verschlechtert erhöht/senkt lindert/verschlimmert
+    hilft/schadet gut/schlecht vor/nach vermeiden/essen sicher/gefährlich warm/kalt
+    schnell/langsam billig/teuer sommer/winter vorteile/nachteile steigt/sinkt"""
+_OPPOSITES_FR = """
+    plus/moins mieux/pire améliore/aggrave augmente/diminue soulage/aggrave aide/nuit bon/mauvais
+    avant/après éviter/manger sûr/dangereux chaud/froid rapide/lent été/hiver
+    avantages/inconvénients monte/baisse"""
+_OPPOSITES_ES = """
+    más/menos mejor/peor mejora/empeora aumenta/disminuye alivia/agrava ayuda/daña bueno/malo
+    antes/después evitar/comer seguro/peligroso caliente/frío rápido/lento verano/invierno
+    ventajas/inconvenientes sube/baja"""
 OPPOSITES = {
-    "en": tuple(
-        (left, right) for left, right in (pair.split("/") for pair in _OPPOSITES_EN.split())
+    language: tuple((left, right) for left, right in (pair.split("/") for pair in pairs.split()))
+    for language, pairs in (
+        ("en", _OPPOSITES_EN),
+        ("nl", _OPPOSITES_NL),
+        ("de", _OPPOSITES_DE),
+        ("fr", _OPPOSITES_FR),
+        ("es", _OPPOSITES_ES),
     )
 }
 
@@ -103,7 +137,7 @@ def guess(text: str) -> str:
     shares = sorted(
         (
             (sum(word in stop for word in sample) / len(sample), language)
-            for language, stop in STOP_WORDS.items()
+            for language, stop in _KNOWN_BY.items()
         ),
         reverse=True,
     )

@@ -66,8 +66,8 @@ _WORDS = {
         (
             Stage.DO,
             (
-                "hoe.(?:kun|kies|maak|begin)\\w* tips? stappen voeding behandel\\w* kiezen "
-                "beginnen beste helpt?"
+                "hoe.(?:kun|kies|maak|begin)\\w* zo.(?:maak|begin|kies|doe)\\w* tips? stappen "
+                "voeding behandel\\w* kiezen beginnen beste helpt?"
             ),
         ),
         (Stage.WHAT, "wat.(?:is|zijn) betekenis soorten symptomen kenmerken"),
@@ -94,7 +94,7 @@ _WORDS = {
                 "choisir meilleurs?"
             ),
         ),
-        (Stage.WHAT, "qu.est-ce définition signification types symptômes"),
+        (Stage.WHAT, "qu['’]est-ce définition signification types symptômes"),
         (Stage.HOW, "pourquoi causes? lien rôle effets? comment.(?:ça|cela|fonctionne)"),
     ),
     "es": (

@@ -72,7 +72,8 @@ def conflicts(pieces: Sequence[Piece]) -> tuple[Conflict, ...]:
             reason = _contradiction(statements[other], statement, shared)
             pair = (statements[other].source, statement.source)
             if reason and pair[0] != pair[1]:
-                found.setdefault(pair, Conflict(pair, reason))
+                said = (statements[other].text, statement.text)
+                found.setdefault(pair, Conflict(pair, reason, said))
     return tuple(found.values())
 
 
@@ -173,6 +174,7 @@ def _rebuilt(
 @dataclass(frozen=True, slots=True)
 class _Statement:
     source: SourceRange
+    text: str
     stems: frozenset[str]
     words: tuple[str, ...]
     numbers: frozenset[str]
@@ -196,6 +198,7 @@ def _statement(sentence: str, source: SourceRange, code: str) -> _Statement:
     stems = language.content_stems(sentence, code)
     return _Statement(
         source=source,
+        text=sentence,
         stems=frozenset(stem for stem in stems if not any(letter.isdigit() for letter in stem)),
         words=tuple(language.words(sentence)),
         numbers=numbers,
