@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from course.app import people, standing
-from course.delivery import delivery_id
+from course.delivery import delivery_id, plan
+from course.enrolments import address_hash
 from course.errors import (
     CourseError,
     RecipientRejectedError,
@@ -18,8 +19,16 @@ from course.errors import (
     TemporaryTransportError,
     TransportError,
 )
-from course.model import Event, EventKind, Receipt, Shipment
+from course.model import (
+    EnrolmentState,
+    Event,
+    EventKind,
+    Receipt,
+    Shipment,
+    SuppressionReason,
+)
 from course.schedule import Clock, calendar
+from course.store import people as shelf
 from tests.builders import a_course, a_lesson, a_schedule, a_subscriber
 from tests.worlds import MONDAY, World, a_world
 
@@ -495,3 +504,45 @@ def test_postgresql_delivers_as_sqlite_does(database_url: str, tmp_path: Path) -
 
         titles = ["Rows and columns", "Keys", "Joins"]
         assert [world.subjects(f"r{n}@example.org") for n in range(3)] == [titles, titles, []]
+
+
+def test_who_is_suppressed_is_not_even_planned(world: World) -> None:
+    world.enrol(a_subscriber())
+    address = address_hash("sam@example.org", key=world.app.suppression_key)
+    with world.app.store.writing() as tx:
+        shelf.suppress(tx, address, course="", reason=SuppressionReason.COMPLAINED, now=MONDAY)
+
+    assert world.tick(NINE).planned == 0
+
+
+def test_who_is_suppressed_after_planning_is_left_out_of_the_batch(tmp_path: Path) -> None:
+    transport = Scripted(TemporaryTransportError("busy", hint="wait"))
+    with a_world(tmp_path, transport=transport) as world:
+        world.enrol(a_subscriber(), a_subscriber(email="ada@example.org"))
+        world.tick(NINE)
+        address = address_hash("sam@example.org", key=world.app.suppression_key)
+        with world.app.store.writing() as tx:
+            shelf.suppress(tx, address, course="", reason=SuppressionReason.COMPLAINED, now=MONDAY)
+
+        world.tick(NINE + timedelta(hours=2))
+
+    assert [one.email for one in transport.shipments[1].recipients] == ["ada@example.org"]
+
+
+def test_who_pauses_while_a_batch_is_claimed_waits_for_the_lesson(tmp_path: Path) -> None:
+    """Between claiming and handing over, a reader may press the button."""
+    with a_world(tmp_path) as world:
+        world.enrol(a_subscriber())
+        plan(world.app.store, world.app.engine, now=NINE, batch_size=10)
+        with world.app.store.writing() as tx:
+            shelf.change_enrolment(
+                tx, 1, was=[EnrolmentState.ACTIVE], state=EnrolmentState.PAUSED.value, due_at=None
+            )
+
+        paused = world.tick(NINE)
+        people.resume(world.app, "sam@example.org", "plain-tables", now=NINE + WEEK)
+        world.beat(days=9, every=timedelta(hours=12))
+        world.tick(NINE + WEEK + timedelta(days=1))
+
+        assert paused.accepted == 0
+        assert world.subjects("sam@example.org")[:1] == ["Rows and columns"]

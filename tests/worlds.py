@@ -12,11 +12,11 @@ from email.policy import default
 from pathlib import Path
 
 from course import enrolments
-from course.app import people
-from course.app.core import App, open_app, order_of
+from course.app import people, releasing
+from course.app.core import App, open_app
 from course.enrolments import Reader
 from course.model import Course, Field, Heartbeat, Rendering, Subscriber
-from course.releases import Live, compile_release, live_release, publish
+from course.releases import compile_release
 from course.settings import load_settings
 from course.transports import Transport
 from tests.builders import a_course, a_subscriber
@@ -43,15 +43,10 @@ class World:
     clock: Clock
     home: Path
 
-    def release(self, course: Course) -> Live:
+    def release(self, course: Course) -> None:
         """Make a course live with plain renderings, and bring its readers into line."""
         compiled = compile_release(course, [a_rendering(course, n) for n in numbers(course)])
-        with self.app.store.writing() as tx:
-            old = live_release(tx, course.slug)
-            live = publish(tx, compiled, now=self.clock())
-            if old is not None:
-                enrolments.realign(tx, old.lessons, order_of(live))
-        return live
+        releasing.release(self.app, compiled, now=self.clock())
 
     def enrol(self, *readers: Subscriber, course: str = "plain-tables") -> None:
         """Add readers and put them on the course."""
