@@ -11,6 +11,7 @@ from course.articles import inspect
 from course.articles.decoding import MAX_BYTES, MAX_LINES
 from course.articles.inert import escape
 from course.model import Article, BlockKind, Problem, Severity
+from course.outline import plan
 
 COMPOST = """\
 Compost at Home: What Your Soil Is Asking For
@@ -99,6 +100,25 @@ Another paragraph of real content stands here and says something else.
 Tags: cheese, milk
 Leave a comment
 © 2024 Cheese Inc. All rights reserved.
+"""
+
+
+STRANGER = """\
+Counting Syllables in Old Verse
+Poets of the ninth century counted stresses, never syllables, and let alliteration bind each half.
+Words change
+A stressed vowel lengthens, an unstressed vowel vanishes, and centuries later nobody hears metre.
+Scribes spelled phonetically, so spelling reveals pronunciation better than any grammar written
+afterwards by scholars whose Latin coloured everything they described about Germanic languages.
+Reading aloud
+Modern readers tap beats with their fingers, four per line, pausing at every caesura in silence.
+Recordings differ: actors dramatise, linguists reconstruct, singers ignore both and chant instead.
+Choose whichever performance pleases you, then compare manuscripts, editions, translations, notes.
+Printed punctuation misleads beginners because editors inserted commas nobody in Wessex imagined.
+Manuscript dots mark breathing places, roughly, although copyists were careless about such dots.
+Kennings compress riddles into compounds, whale-road for sea, bone-house for body, and so forth.
+Alliteration survives translation poorly, since consonants rarely coincide between two tongues.
+Translators face choices: imitate alliteration, imitate rhythm, or abandon both for plain prose.
 """
 
 
@@ -381,6 +401,44 @@ def test_blocks_stand_in_order_on_lines_that_the_file_has(text: str, is_html: bo
              for line in (b.first_line, b.last_line)]  # fmt: skip
     assert lines == sorted(lines)
     assert all(1 <= line <= text.count("\n") + 1 for line in lines)
+
+
+def test_articles_on_different_things_are_warned_about_and_nothing_of_them_is_merged() -> None:
+    # The titles agree to the letter: only what stands below them says that nothing else does.
+    other = STRANGER.replace("Words change", "Three Ways to Begin").encode()
+
+    inspection = inspect([("a.txt", COMPOST.encode()), ("b.txt", other)])
+
+    [problem] = [each for each in inspection.problems if each.code == "A111"]
+    assert problem.severity is Severity.WARNING
+    assert all(len(topic.sections) == 1 for topic in inspection.topics)
+    assert plan(inspection).merged == ()
+
+
+@pytest.mark.parametrize(("depth", "is_told"), [(48, False), (49, False), (50, True), (9000, True)])
+def test_what_stands_deeper_than_is_read_is_told_with_its_line(depth: int, is_told: bool) -> None:
+    text = f"# Soil\n\nSoil is alive.\n\n{'> ' * depth}deep down here\n"
+
+    inspection = inspect([("a.md", text.encode())])
+
+    told = [problem.line for problem in inspection.problems if problem.code == "A115"]
+    texts = [block.text for article in inspection.articles for block in article.blocks]
+    assert told == ([5] if is_told else [])
+    assert ("deep down here" in texts) is not is_told
+
+
+def test_a_file_named_twice_in_two_ways_is_told_with_the_name_of_the_first() -> None:
+    inspection = inspect([("a.txt", COMPOST.encode()), ("b/a.txt", COMPOST.encode())])
+
+    [problem] = [each for each in inspection.problems if each.code == "A110"]
+    assert (problem.path, "'a.txt'" in problem.message) == ("b/a.txt", True)
+
+
+def test_a_page_of_five_megabytes_on_one_line_is_read_or_refused_with_the_limit() -> None:
+    inspection = inspect([("a.html", b"<p>word word.</p>" * (7 * 1024 * 1024 // 17))])
+
+    [problem] = inspection.problems
+    assert "6 MiB" in problem.message
 
 
 # ---------------------------------------------------------------- topics

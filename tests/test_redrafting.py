@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,20 @@ from course.app.checking import check
 from course.app.drafting import draft as draft_articles
 from course.app.drafting.last_draft import Moves
 from course.app.drafting.three_way import marks_of, merge
+from course.articles import Wishes
+from course.articles import inspect as inspect_sources
 from course.cli.articles import draft, inspect
 from course.lessons import load_course
-from course.model import Lesson, Problem, Severity, SourceRange
+from course.model import (
+    Arrangement,
+    Inspection,
+    Lesson,
+    Outline,
+    Problem,
+    Severity,
+    SourceRange,
+)
+from course.outline import plan
 
 TEA = """\
 Green Tea, Brewed Right
@@ -629,3 +641,61 @@ def test_a_second_draft_of_any_articles_is_the_same_to_the_byte(
     assert [lesson.id for lesson in again.outline.lessons] == [
         lesson.id for lesson in first.outline.lessons
     ]
+
+
+# ---------------------------------------------------------------- every line of every kind
+
+_HTML = {"## ": "<h2>{}</h2>", "# ": "<h1>{}</h1>", "- ": "<li>{}</li>", "": "<p>{}</p>"}
+
+
+def as_html(text: str) -> str:
+    """Write a generated article as a page, one block to a line."""
+    lines = [line for line in text.split("\n") if line]
+    marks = [next(mark for mark in _HTML if line.startswith(mark)) for line in lines]
+    return "\n".join(
+        _HTML[mark].format(line.removeprefix(mark)) for mark, line in zip(marks, lines, strict=True)
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_ARTICLE, min_size=1, max_size=3), st.booleans(), st.integers(1, 4), st.data())
+def test_every_line_is_in_a_lesson_merged_left_out_or_in_a_conflict(
+    articles: list[str], is_html: bool, weeks: int, data: st.DataObject
+) -> None:
+    suffix = ".html" if is_html else ".md"
+    named = [
+        (f"{n}{suffix}", (as_html(text) if is_html else text).encode())
+        for n, text in enumerate(articles)
+    ]
+    lines = data.draw(st.lists(st.integers(1, 12), max_size=3))
+    wishes = Wishes(
+        keep=tuple(SourceRange(f"0{suffix}", line, line) for line in lines[:1]),
+        drop=tuple(SourceRange(f"0{suffix}", line, line) for line in lines[1:]),
+    )
+    inspection = inspect_sources(named, wishes=wishes)
+    first = plan(inspection, weeks=weeks)
+    moved = tuple(
+        replace(topic, week=data.draw(st.sampled_from([1.0, 2.0, 2.5, 7.0])))
+        for topic in first.placements
+    )
+
+    outline_again = plan(inspection, arrangement=Arrangement("outline.toml", topics=moved))
+
+    for outline in (first, outline_again):
+        if outline.lessons:
+            assert unaccounted(inspection, outline) == set()
+    if moved:
+        assert len(outline_again.lessons) == len({topic.week for topic in moved})
+
+
+def unaccounted(inspection: Inspection, outline: Outline) -> set[tuple[str, int]]:
+    told = [s for lesson in outline.lessons for part in lesson.parts for s in part.sources]
+    told += [each.source for each in (*outline.dropped, *outline.merged)]
+    told += [source for each in outline.conflicts for source in each.sources]
+    known = {(s.article, line) for s in told for line in range(s.first_line, s.last_line + 1)}
+    return {
+        (article.path, line)
+        for article in inspection.articles
+        for block in article.blocks
+        for line in range(block.first_line, block.last_line + 1)
+    } - known

@@ -54,7 +54,8 @@ def inspect(
     if articles:
         problems = [_softened(problem) for problem in problems]
     problems.extend(_compared(articles, given))
-    return Inspection(tuple(articles), topics_of(articles), tuple(problems))
+    topics = topics_of(articles, apart=_are_strangers(articles))
+    return Inspection(tuple(articles), topics, tuple(problems))
 
 
 def _inspect(source: Source, wishes: Wishes) -> tuple[Article | None, tuple[Problem, ...]]:

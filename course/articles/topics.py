@@ -32,12 +32,16 @@ class _Entry:
     may_join: bool
 
 
-def topics_of(articles: Sequence[Article]) -> tuple[Topic, ...]:
-    """Return the topics of a collection; every section is in exactly one, in the author's order."""
+def topics_of(articles: Sequence[Article], *, apart: bool = False) -> tuple[Topic, ...]:
+    """Return the topics of a collection; every section is in exactly one, in the author's order.
+
+    With `apart` each section is a topic of its own: the articles are about different things.
+    """
     entries = [
         entry for number, article in enumerate(articles) for entry in _entries(number, article)
     ]
-    partner = _partners(entries, articles) if len(entries) <= _MAX_SECTIONS else {}
+    may_join = not apart and len(entries) <= _MAX_SECTIONS
+    partner = _partners(entries, articles) if may_join else {}
     groups = _groups(len(entries), partner, entries)
     return tuple(
         Topic(entries[group[0]].section.title, tuple(entries[index].source for index in group))
