@@ -108,16 +108,16 @@ Counting Syllables in Old Verse
 Poets of the ninth century counted stresses, never syllables, and let alliteration bind each half.
 Words change
 A stressed vowel lengthens, an unstressed vowel vanishes, and centuries later nobody hears metre.
-Scribes spelled phonetically, so spelling reveals pronunciation better than any grammar written
+Scribes spelled phonetically, so spelling reveals pronunciation more reliably than any grammar written
 afterwards by scholars whose Latin coloured everything they described about Germanic languages.
 Reading aloud
 Modern readers tap beats with their fingers, four per line, pausing at every caesura in silence.
 Recordings differ: actors dramatise, linguists reconstruct, singers ignore both and chant instead.
 Choose whichever performance pleases you, then compare manuscripts, editions, translations, notes.
 Printed punctuation misleads beginners because editors inserted commas nobody in Wessex imagined.
-Manuscript dots mark breathing places, roughly, although copyists were careless about such dots.
+Manuscript dots mark pauses, roughly, although copyists were careless about such dots.
 Kennings compress riddles into compounds, whale-road for sea, bone-house for body, and so forth.
-Alliteration survives translation poorly, since consonants rarely coincide between two tongues.
+Alliteration survives translation poorly, since consonants rarely coincide in two tongues.
 Translators face choices: imitate alliteration, imitate rhythm, or abandon both for plain prose.
 """
 
