@@ -9,14 +9,8 @@ already for the environment.
 
 from course.lessons.finding import find_course
 from course.lessons.loading import line_of, load_course
-from course.lessons.outline_file import (
-    OUTLINE_FILE,
-    Note,
-    notes_of,
-    outline_text,
-    parse_outline,
-    source_text,
-)
+from course.lessons.outline_file import OUTLINE_FILE, parse_outline
+from course.lessons.outline_text import Note, notes_of, outline_text, source_text
 from course.lessons.starting import create_course
 
 __all__ = [
