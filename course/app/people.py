@@ -12,13 +12,14 @@ from sqlalchemy import Connection
 
 from course import enrolments
 from course.app.core import App, order_of
-from course.enrolments import Enrolled, Imported, ReaderFile
+from course.enrolments import Enrolled, Imported, Order, ReaderFile
 from course.errors import ContentError, SettingsError, did_you_mean
 from course.model import Enrolment, Subscriber, SuppressionReason
 from course.releases import Live, live_release
 from course.store import outcomes, people
 from course.store.releases import live_courses
 
+_CHUNK = 5_000
 _COLUMNS = ("email", "first_name", "zone", "hour", "tags")
 
 
@@ -82,12 +83,19 @@ def enrol(app: App, emails: Sequence[str] | None, course: str, *, now: datetime)
     """
     with app.store.writing() as tx:
         order = order_of(_released(tx, course))
-        who = (
-            list(people.not_enrolled(tx, course))
-            if emails is None
-            else [_subscriber(app, tx, email) for email in emails]
-        )
-        return enrolments.enrol(tx, who, order, now=now)
+        if emails is not None:
+            who = [_subscriber(app, tx, email) for email in emails]
+            return enrolments.enrol(tx, who, order, now=now)
+        return _enrol_everybody(tx, order, now=now)
+
+
+def _enrol_everybody(tx: Connection, order: Order, *, now: datetime) -> Enrolled:
+    """Enrol in chunks, so that a million readers never are in memory at once."""
+    total, after = Enrolled(), 0
+    while who := people.not_enrolled(tx, order.course, after=after, limit=_CHUNK):
+        total += enrolments.enrol(tx, who, order, now=now)
+        after = who[-1].id
+    return total
 
 
 def pause(app: App, email: str, course: str, *, until: date | None, now: datetime) -> bool:

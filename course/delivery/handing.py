@@ -279,14 +279,19 @@ class Deliverer:
 
 
 def _reader_values(row: Row[Any]) -> Mapping[str, str]:
-    enrolled = datetime.fromtimestamp(row.enrolled_at, UTC).astimezone(zone_of(row.zone))
     own = {f"reader.{name}": str(value) for name, value in orjson.loads(row.fields).items()}
     return {
         **own,
         "reader.first_name": row.first_name,
         "reader.zone": row.zone,
-        "reader.enrolled_on": f"{enrolled.day} {enrolled:%B %Y}",
+        "reader.enrolled_on": _local_date(row.enrolled_at, row.zone),
     }
+
+
+@lru_cache(maxsize=4096)
+def _local_date(at: int, zone: str) -> str:
+    local = datetime.fromtimestamp(at, UTC).astimezone(zone_of(zone))
+    return f"{local.day} {local:%B %Y}"
 
 
 def _take_back(tx: Connection, claim: Claim, enrolments: Sequence[int]) -> None:

@@ -55,9 +55,16 @@ class Imported:
 class Enrolled:
     """What enrolling did, in readers."""
 
-    enrolled: int
-    already: int
-    suppressed: int
+    enrolled: int = 0
+    already: int = 0
+    suppressed: int = 0
+
+    def __add__(self, other: Enrolled) -> Enrolled:
+        return Enrolled(
+            self.enrolled + other.enrolled,
+            self.already + other.already,
+            self.suppressed + other.suppressed,
+        )
 
 
 @dataclass(frozen=True, slots=True)

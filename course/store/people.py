@@ -237,13 +237,13 @@ def enrolments_on(tx: Connection, course: str) -> list[Row[Any]]:
     )
 
 
-def not_enrolled(tx: Connection, course: str) -> Iterator[Known]:
-    """Yield subscribers who never were on a course."""
+def not_enrolled(tx: Connection, course: str, *, after: int = 0, limit: int) -> list[Known]:
+    """Return the first so many subscribers behind an id who never were on a course."""
     there = exists().where(
         enrolment.c.subscriber_id == subscriber.c.id, enrolment.c.course == course
     )
-    for row in tx.execute(select(subscriber).where(~there).order_by(subscriber.c.id)):
-        yield _known(row)
+    behind = select(subscriber).where(subscriber.c.id > after, ~there)
+    return [_known(row) for row in tx.execute(behind.order_by(subscriber.c.id).limit(limit))]
 
 
 def change_enrolment(
