@@ -250,3 +250,16 @@ def test_a_language_without_tables_keeps_its_authors_order_and_says_so(weeks: in
     assert "stage words" in problem.message
     assert lines == sorted(lines)
     assert all(lesson.title and lesson.takeaways for lesson in outline.lessons)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Wait two minutes at 80 °C.", {"2", "80°c"}),
+        ("Zwischen sechs und zwölf Monaten.", {"6", "12"}),
+        ("Une fois par an, ou une seule.", set()),
+        ("Do it once.", set()),
+    ],
+)
+def test_numbers_are_known_in_digits_and_in_words(text: str, found: set[str]) -> None:
+    assert language.numbers(text) == found

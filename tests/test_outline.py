@@ -204,6 +204,32 @@ def test_statements_with_different_numbers_are_a_conflict_and_are_both_kept() ->
     assert outline.merged == ()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ("needs two cups of strong flour", "needs three cups of strong flour", "2 and 3"),
+        ("may rest in the cold cellar overnight", "may never rest in the cold cellar overnight",
+         "denies"),
+        ("spices raise the warm dough more slowly", "spices lower the warm dough more slowly",
+         "opposite"),
+    ],
+)  # fmt: skip
+def test_what_two_articles_say_against_each_other_is_shown_side_by_side_and_never_merged(
+    one: str, other: str, reason: str
+) -> None:
+    said = [f"A sourdough loaf of rye {each}, as every baker says." for each in (one, other)]
+    inspection = inspect([(f"{n}.txt", f"Loaf\n{text}\n".encode()) for n, text in enumerate(said)])
+
+    outline = plan(inspection)
+
+    [conflict] = outline.conflicts
+    assert list(conflict.statements) == said
+    assert reason in conflict.reason
+    assert outline.merged == ()
+    text = " ".join(part.text for lesson in outline.lessons for part in lesson.parts)
+    assert all(each in text for each in said)
+
+
 def test_titles_subjects_preheaders_and_takeaways_are_taken_from_the_text() -> None:
     outline = plan(two_articles(), weeks=6)
 

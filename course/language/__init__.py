@@ -182,9 +182,30 @@ def is_negated(text: str, language: str) -> bool:
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?:\s?(?:%|[a-zµ°]{1,3}\b))?", re.IGNORECASE)
 
 
+# From two on: "one" and its like are articles and pronouns far more often than numbers.
+_SPELLED = """
+    2 two twee zwei deux dos; 3 three drie drei trois tres; 4 four vier quatre cuatro;
+    5 five vijf fünf cinq cinco; 6 six zes sechs seis; 7 seven zeven sieben sept siete;
+    8 eight acht huit ocho; 9 nine negen neun neuf nueve; 10 ten tien zehn dix diez;
+    11 eleven elf onze once; 12 twelve twaalf zwölf douze doce;
+    20 twenty twintig zwanzig vingt veinte; 30 thirty dertig dreißig trente treinta;
+    40 forty veertig vierzig quarante cuarenta; 50 fifty vijftig fünfzig cinquante cincuenta;
+    60 sixty zestig sechzig soixante sesenta; 70 seventy zeventig siebzig setenta;
+    80 eighty tachtig achtzig ochenta; 90 ninety negentig neunzig noventa"""
+_NUMBER_WORDS = {
+    word: digits
+    for digits, *spelled in (group.split() for group in _SPELLED.split(";"))
+    for word in spelled
+    if word != "once"  # once in English
+}
+
+
 def numbers(text: str) -> frozenset[str]:
-    """Return the numbers of a text with their short units: `10 mg`, `3`, `50 %`."""
-    return frozenset("".join(found.lower().split()) for found in _DIGITS.findall(text))
+    """Return the numbers of a text with their short units: `10 mg`, `3`, `50 %`, `two` as `2`."""
+    written = {"".join(found.lower().split()) for found in _DIGITS.findall(text)}
+    return frozenset(
+        written | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
+    )
 
 
 def are_opposed(one: Iterable[str], other: Iterable[str], language: str) -> bool:
