@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from course.app.drafting import lesson_file
 from course.cli.articles import draft, inspect
 from course.lessons import load_course
+from course.markup import parse
 from course.model import DraftLesson, Part, Severity, SourceRange
 
 TEA = """\
@@ -242,3 +243,27 @@ def test_front_matter_reads_back_the_same_strings(text: str, tricky: str) -> Non
     assert front["subject"] == tricky
     assert front["takeaways"] == [text, tricky]
     assert list(front)[:3] == ["id", "week", "title"]
+
+
+def a_draft_lesson(recap: Part | None) -> DraftLesson:
+    return DraftLesson(
+        id="b", week=2, title="T", subject="S", preheader="P", objective="O", takeaways=(),
+        words=1, minutes=0.1, parts=(Part("Hi.", (SourceRange("a.txt", 1, 2),)),), recap=recap,
+    )  # fmt: skip
+
+
+def test_where_the_lesson_before_has_nothing_to_recall_a_person_is_asked() -> None:
+    written = lesson_file(a_draft_lesson(None), folder=Path(os.curdir))
+
+    assert "::: recall\nEDIT: what should the reader still know" in written
+
+
+def test_a_recap_that_looks_like_markup_stays_text_and_its_source_ends_no_comment() -> None:
+    source = SourceRange("a--> {{ x }}.txt", 1, 1)
+    recap = Part("::: action %tag% {{ reader.first_name }} <b>", (source,))
+
+    written = lesson_file(a_draft_lesson(recap), folder=Path(os.curdir), language="pt")
+
+    document = parse(written.split("---\n", 2)[2], path="", first_line=1)
+    assert [block.name for block in document.containers()] == ["recall", "action"]
+    assert document.problems == ()
