@@ -108,7 +108,7 @@ Counting Syllables in Old Verse
 Poets of the ninth century counted stresses, never syllables, and let alliteration bind each half.
 Words change
 A stressed vowel lengthens, an unstressed vowel vanishes, and centuries later nobody hears metre.
-Scribes spelled phonetically, so spelling reveals pronunciation more reliably than any grammar written
+Scribes spelled phonetically, so spelling reveals pronunciation more than any grammar written
 afterwards by scholars whose Latin coloured everything they described about Germanic languages.
 Reading aloud
 Modern readers tap beats with their fingers, four per line, pausing at every caesura in silence.
