@@ -92,6 +92,25 @@ def test_a_course_with_an_error_is_not_released(home: Path, run: Run) -> None:
     assert "nothing was released" in caught.value.hint
 
 
+def test_a_prompt_for_the_editor_may_be_tried_at_home_but_not_released_to_readers(
+    home: Path, run: Run
+) -> None:
+    edit(home, "02-*.md", "objective: ", 'objective: "EDIT: what can the reader do?" # ')
+
+    assert "released" in run("release")
+    live = CliRunner(
+        env={
+            "COURSE_HOME": str(home),
+            "COURSE_DATABASE_URL": "sqlite:///live.db",
+            "COURSE_TRANSPORT": "sendgrid",
+            "SENDGRID_API_KEY": "SG.x",
+        }
+    ).invoke(cli, ["release"], standalone_mode=False)
+
+    assert isinstance(live.exception, ContentError)
+    assert "E007" in live.exception.message
+
+
 def test_a_tick_prints_the_counts_as_json(with_ada: Run) -> None:
     line = json.loads(with_ada("tick", "--now", "2027-03-01T08:00Z", "--json"))
 

@@ -11,7 +11,7 @@ from course.app.checking import check
 from course.app.core import App, order_of
 from course.errors import ContentError
 from course.lessons import find_course
-from course.model import Severity
+from course.model import Problem, Severity
 from course.releases import (
     Change,
     Compiled,
@@ -23,6 +23,10 @@ from course.releases import (
 )
 from course.store import people
 from course.store.releases import count_had
+
+
+_UNFINISHED = "E007"
+"""The rule that finds a draft's `EDIT:` prompts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,26 @@ class Released:
 
 
 def compiled(app: App, name: str | None) -> Compiled:
-    """Load, check and render a course. Raises ContentError while it has an error."""
+    """Load, check and render a course. Raises ContentError while something stands in the way."""
     folder = find_course(app.settings.home, name)
     course, problems = check(folder, home=app.settings.home)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    errors = [problem for problem in problems if _stops(problem, live=app.transport.leaves)]
     if course is None or errors:
         first = errors[0]
         raise ContentError(
-            f"{first.place}: {first.message} ({first.code}; {len(errors)} errors in all)",
+            f"{first.place}: {first.message} ({first.code}; {len(errors)} such in all)",
             hint="`course check` lists them; nothing was released",
         )
     drawn, _ = draw_course(course, home=app.settings.home)
     return compile_release(course, [drawn[lesson.path] for lesson in course.lessons])
+
+
+def _stops(problem: Problem, *, live: bool) -> bool:
+    """Return whether a problem stands in the way of a release.
+
+    A draft's `EDIT:` prompt may be tried out at home, but no reader may get one.
+    """
+    return problem.severity is Severity.ERROR or (live and problem.code == _UNFINISHED)
 
 
 def difference(app: App, course: Compiled) -> Difference:
