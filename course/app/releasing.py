@@ -24,7 +24,6 @@ from course.releases import (
 from course.store import people
 from course.store.releases import count_had
 
-
 _UNFINISHED = "E007"
 """The rule that finds a draft's `EDIT:` prompts."""
 
