@@ -316,3 +316,44 @@ def test_every_line_of_generated_articles_is_accounted_for(
         b for a in inspection.articles for b in a.blocks if b.kind is not BlockKind.BOILERPLATE
     ]
     assert outline.lessons or not content or "A201" in {p.code for p in outline.problems}
+
+
+def test_a_section_that_resembles_two_of_the_other_article_leaves_each_its_own() -> None:
+    one = """\
+# Keeping Bees
+
+A hive asks for an hour a week and a neighbour who likes honey.
+
+## Opening the hive
+
+Light the smoker, wait for warm weather and lift the frames slowly. Slow hands keep bees calm, and \
+a veil keeps the keeper calm.
+
+## Stings
+
+Scrape the sting out with a nail at once. A swelling that spreads to the throat is for a doctor, \
+and slow hands with a veil and a smoker mean fewer stings.
+"""
+    other = """\
+# Questions From the Apiary
+
+A keeper answers what visitors ask over the fence.
+
+## Why do they sting me?
+
+Stings come from fast hands. Slow hands, a smoker lit in warm weather and a veil keep bees calm, \
+so scrape the sting out, see a doctor about a swelling, and lift frames with care.
+
+## When may I lift the lid?
+
+In warm weather. Lift the frames and look.
+"""
+    inspection = inspect([("1.md", one.encode()), ("2.md", other.encode())])
+
+    joined = [
+        [source.first_line for source in topic.sections]
+        for topic in inspection.topics
+        if len(topic.sections) > 1
+    ]
+
+    assert joined == [[5, 9], [9, 5]]

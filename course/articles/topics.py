@@ -1,7 +1,10 @@
-"""Sections of several articles about one thing: TF-IDF cosine, mutual best, never across roles.
+"""Sections of several articles about one thing: TF-IDF cosine, paired off, never across roles.
 
 The weight of a word is counted within the collection at hand: in ten articles on eczema the word
-`eczema` tells nothing. Introductions, conclusions, questions and references never join.
+`eczema` tells nothing. Of two articles each section has at most one partner, and they are paired so
+that the pairs together are most alike: a long section that resembles two of the other article's
+does not take the partner of its neighbour. Introductions, conclusions, questions and references
+never join.
 """
 
 from __future__ import annotations
@@ -15,11 +18,12 @@ from course import language
 from course.language import cues
 from course.model import Article, Block, BlockKind, Section, SourceRange, Topic
 
-_ALIKE = 0.22
-_TITLE_WEIGHT = 3
+_ALIKE = 0.15
 _TERMS = 60  # of a section: its heaviest ones
 _MAX_SECTIONS = 2_000
 Vector = Mapping[str, float]
+Edge = tuple[int, int]
+Edges = dict[Edge, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +74,12 @@ def _entries(number: int, article: Article) -> list[_Entry]:
 def _entry(number: int, article: Article, section: Section, found: Sequence[Block]) -> _Entry:
     blocks = [block for block in found if block.kind is not BlockKind.BOILERPLATE]
     is_first = section == article.sections[0]
-    title = language.content_stems(section.title, article.language)
-    counts = _counts(blocks, article.language)
-    for word in title:
-        counts[word] += _TITLE_WEIGHT - 1
     return _Entry(
         article=number,
         section=section,
         source=SourceRange(article.path, section.first_line, section.last_line),
         title_words=tuple(language.words(section.title)),
-        counts=counts,
+        counts=_counts(blocks, article.language),
         may_join=not (is_first and len(article.sections) > 1)
         and not cues.is_standing(section.title),
     )
@@ -93,21 +93,45 @@ def _counts(blocks: Sequence[Block], code: str) -> Counter[str]:
 
 
 def _partners(entries: Sequence[_Entry], articles: Sequence[Article]) -> dict[int, list[int]]:
-    """Return for each section those of other articles that are its best match, both ways."""
-    vectors = _vectors(entries)
-    best: dict[tuple[int, int], tuple[float, int]] = {}
-    for one, other, score in _scores(entries, vectors):
-        if _opposed(entries[one], entries[other], articles[entries[one].article].language):
-            continue
-        for here, there in ((one, other), (other, one)):
-            key = (here, entries[there].article)
-            if score > best.get(key, (_ALIKE, -1))[0]:
-                best[key] = (score, there)
+    """Return for each section those of other articles that it is paired with."""
+    edges: dict[tuple[int, int], Edges] = defaultdict(dict)
+    for one, other, score in _scores(entries, _vectors(entries)):
+        code = articles[entries[one].article].language
+        if score > _ALIKE and not _opposed(entries[one], entries[other], code):
+            pair = (entries[one].article, entries[other].article)
+            edges[pair][one, other] = score - _ALIKE
     partners: dict[int, list[int]] = defaultdict(list)
-    for (here, _), (_, there) in best.items():
-        if best.get((there, entries[here].article), (0.0, -1))[1] == here:
-            partners[here].append(there)
+    for found in edges.values():
+        for one, other in _paired(found):
+            partners[one].append(other)
+            partners[other].append(one)
     return partners
+
+
+def _paired(edges: Edges) -> list[Edge]:
+    """Return the pairs that together weigh most, as far as giving up one pair for two finds them.
+
+    An edge joins a section of one article to one of another and says by how much they are alike.
+    """
+    near: dict[int, list[Edge]] = defaultdict(list)
+    taken: dict[int, Edge] = {}
+    for edge in sorted(edges, key=lambda each: (-edges[each], each)):
+        for end in edge:
+            near[end].append(edge)
+        if taken.keys().isdisjoint(edge):
+            taken |= dict.fromkeys(edge, edge)
+    for edge in sorted(set(taken.values())):
+        instead = [_instead_of(edge, near[end], taken) for end in edge]
+        if sum(edges[each] for each in instead) > edges[edge] and edge not in instead:
+            for each in instead:
+                taken |= dict.fromkeys(each, each)
+    return sorted(set(taken.values()))
+
+
+def _instead_of(old: Edge, near: Sequence[Edge], taken: Mapping[int, Edge]) -> Edge:
+    """Return the heaviest edge at one end of another that could take its place, else itself."""
+    free = (each for each in near if all(taken.get(end, old) == old for end in each))
+    return next((each for each in free if each != old), old)
 
 
 def _vectors(entries: Sequence[_Entry]) -> list[Vector]:
