@@ -1,8 +1,11 @@
-"""The words of pages that are not the article: sharing, related links, selling, notices."""
+"""The words with which blocks begin that are not the article: related links, contents, selling."""
 
 from __future__ import annotations
 
 import re
+
+from course.articles.page_lines import NETWORK
+from course.language import pages
 
 
 def _whole(*phrases: str) -> re.Pattern[str]:
@@ -12,158 +15,6 @@ def _whole(*phrases: str) -> re.Pattern[str]:
 def _start(*phrases: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*(?:{'|'.join(phrases)})", re.IGNORECASE)
 
-
-_NETWORK = (
-    "facebook|twitter|x|linkedin|pinterest|whatsapp|reddit|telegram|instagram|e-?mail|youtube"
-    "|tiktok"
-)
-
-# A whole line of these is a line of the page, wherever it stands.
-LINES = (
-    (
-        "share button",
-        _whole(
-            r"shares?(?: (?:this|it|on|via|now|the|article|post|page|story|with|friends|your|:)|"
-            rf"{_NETWORK}|and| |,|\||/)*",
-            rf"(?:share|tweet|pin|post|follow us|like|print|email)(?: (?:it|this|on|us"
-            rf"|{_NETWORK}))*",
-            rf"(?:(?:{_NETWORK})[ ,|/·•]*)+",
-            r"\d+ (?:shares?|likes?|comments?|views?)",
-            "copy link|link copied",
-            "delen|deel (?:dit|artikel).{0,30}|teilen|artikel teilen|partager(?: .{0,30})?"
-            "|compartir(?: .{0,30})?",
-        ),
-    ),
-    (
-        "page navigation",
-        _whole(
-            "skip to (?:main )?content|back to (?:top|blog|home)|menu|search|close|home"
-            "|next(?: post| article| page)?"
-            "|prev(?:ious)?(?: post| article| page)?|load more|show more|see all|view all"
-            "|log ?in|sign in|register|(?:add to )?cart|checkout|jump to (?:recipe|section)"
-            "|terug naar boven|nach oben|retour en haut|volver arriba",
-            r"(?:home|start)(?: ?[>›»/] ?[^>›»/]{1,60}){1,6}",
-            r"(?:page )?\d+ (?:of|/) \d+",
-        ),
-    ),
-    (
-        "read-more link",
-        _whole(
-            "(?:read|learn|see|find out|discover|continue)(?: reading)? more(?: (?:here|about|on"
-            "|in)\\b.{0,80})?"
-            "|continue reading|click here(?: .{0,60})?|read (?:the )?full (?:article|story"
-            "|post).{0,40}"
-            "|lees (?:meer|verder|ook)(?::.{0,90})?|mehr (?:lesen|erfahren)|weiterlesen"
-            "|lesen sie auch.{0,90}"
-            "|lire (?:la suite|aussi|plus).{0,90}|à lire aussi.{0,90}|leer más|lea también.{0,90}"
-        ),
-    ),
-    (
-        "read-more link",
-        _start(
-            r"(?:also read|read also|read more|read next"
-            r"|see also|related(?: post| article| reading)?"
-            r"|you may also like|don't miss|up next|more from"
-            r"|recommended reading)\s*[:–—-]\s*\S.{0,110}$"
-        ),
-    ),
-    (
-        "newsletter or account prompt",
-        _start(
-            r"(?:subscribe|sign up|join)\b.{0,40}\b(?:newsletters?|mailing list"
-            r"|(?:our|my|the) (?:e-?mails?|list|updates|community))\b.{0,80}$",
-            r"(?:get|receive)\b.{0,50}\b(?:in|to) your inbox.{0,40}$",
-            r"enter your e-?mail.{0,40}$|your e-?mail address.{0,20}$|subscribe(?: now"
-            r"| today)?\W*$",
-            r"we(?:'ll| will| promise to)? never (?:spam|share your).{0,60}$"
-            r"|unsubscribe (?:at )?any ?time.{0,40}$",
-            r"follow us on\b.{0,80}$|(?:schrijf|meld) je (?:nu )?(?:in"
-            r"|aan)\b.{0,80}nieuwsbrief.{0,40}$",
-            r"(?:newsletter|nieuwsbrief|infolettre|boletín)\W*$",
-        ),
-    ),
-    (
-        "byline or date",
-        _whole(
-            r"(?:written |posted |reviewed |medically reviewed |edited |published "
-            r"|words )?by:? (?-i:[A-ZÀ-Ý])[\w.'’-]+"
-            r"(?: (?:(?-i:[A-ZÀ-Ý])[\w.'’-]*|de|van|von|der|and|&|md|phd|rd|,)){0,6}"
-            r"(?:[ ,|·•–—-]+(?:on )?(?:\w+ \d{1,2},? \d{4}|\d{1,2} \w+ \d{4}))?",
-            r"(?:(?:last |first )?(?:updated|published|posted|modified|reviewed)(?: on| at)?:? ?)?"
-            r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
-            r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d{1,2}(?:st|nd|rd"
-            r"|th)?,? \d{4}"
-            r"|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
-            r"|dec)\w*\.? \d{4}"
-            r"|\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4})(?:[ ,|·•–—-]+.{0,40})?",
-            r"(?:estimated )?(?:reading time:? )?\d+ ?(?:-"
-            r"| )?min(?:ute)?s?\.? ?(?:read(?:ing)?(?: time)?)?"
-            r"|reading time:? \d+ .{0,12}|leestijd:? \d+ .{0,12}|lesezeit:? \d+ .{0,12}",
-        ),
-    ),
-    (
-        "tags or categories",
-        _start(
-            r"(?:tags?|tagged(?: with)?|categor(?:y|ies)|filed under|posted in|topics"
-            r"|categorie(?:ën)?|kategorien?"
-            r"|schlagwörter|catégories?|etiquetas|categorías?)\s*:\s*.{0,140}$"
-        ),
-    ),
-    (
-        "notice of the site",
-        _start(
-            r"(?:©|\(c\)|copyright)\s*(?:©\s*)?\d{4}\b.{0,140}$|all rights reserved.{0,60}$",
-            r".{0,60}\ball rights reserved\W*$",
-            r"(?:we|this (?:web)?site|our (?:web)?site) uses? cookies\b.{0,300}$",
-            r"(?:accept|reject|manage)(?: all)? cookies.{0,30}$|privacy policy\W*$"
-            r"|terms (?:of (?:use|service)|and conditions)\W*$",
-            r"cookie (?:policy|settings|preferences)\W*$",
-            r"(?:this (?:post|article|page) (?:may )?contains? affiliate links"
-            r"|(?:affiliate )?disclosure:).{0,300}$",
-            r"as an amazon associate.{0,200}$",
-        ),
-    ),
-    (
-        "comment form",
-        _whole(
-            r"(?:leave|post|write|add) a (?:comment|reply|review)|\d+ (?:comments?|responses?"
-            r"|replies)"
-            r"|comments?(?: \(\d+\))?|cancel reply|your email address will not be published.{0,60}"
-            r"|laat een (?:reactie|bericht) achter|schreibe einen kommentar|laisser un commentaire"
-            r"|deja (?:un comentario|una respuesta)",
-        ),
-    ),
-    (
-        "picture credit",
-        _whole(
-            r"(?:photo|image|picture|illustration|photograph)s?(?: (?:credit|by|courtesy(?: of)?"
-            r"|via))+:? .{1,60}",
-            r"(?:credit|source|foto|bild|crédit photo)s?: ?(?:getty|unsplash|pexels|pixabay"
-            r"|istock|shutterstock|adobe stock).{0,60}",
-        ),
-    ),
-    (
-        "advertisement",
-        _whole(
-            r"advertisements?|ad|sponsored(?: (?:content|post))?|promoted"
-            r"|(?:story )?continues (?:after|below) (?:the )?(?:ad|advertisement)"
-            r"|advertentie|anzeige|werbung|publicité|publicidad"
-        ),
-    ),
-    (
-        "call to buy",
-        _start(
-            r"(?:buy|shop|order|get yours|grab yours|claim yours)"
-            r" (?:now|here|today|online|ours?|yours)\b.{0,90}$",
-            r"use (?:the )?(?:code|coupon)\b.{0,100}$|(?:save|get|enjoy) \d+ ?% (?:off"
-            r"|discount)\b.{0,100}$",
-            r"(?:free shipping|money[- ]back guarantee|limited[- ]time offer|add to cart"
-            r"|in stock)\b.{0,80}$",
-            r"(?:click|tap) (?:here|below|the (?:link|button))\b.{0,40}\b(?:buy|order|shop"
-            r"|discount|offer|start|try)\b.{0,60}$",
-        ),
-    ),
-)
 
 # A heading (or lead-in) of these opens a block of links that ends where its items end.
 RELATED = _start(
@@ -202,20 +53,39 @@ SELLING = re.compile(
     r"|nuestros productos|consejos?)\b",
     re.IGNORECASE,
 )
+# So does a question to the reader.
+ASKING = re.compile(
+    r"^(?:are you |still )?(?:looking for|in need of|need|want|ready to|tired of|struggling"
+    r"|do you (?:want|need|forget|struggle)|op zoek naar|wil (?:je|jij|u)|zoek (?:je|jij|u)"
+    r"|suchen sie|suchst du|möchte[nst]* (?:du|sie)|vous cherchez|vous voulez|envie de"
+    r"|¿(?:buscas?|quieres?|necesitas?))\b[^?]*\?",
+    re.IGNORECASE,
+)
 # A short sentence of these claims something for a product.
 CLAIM = re.compile(
     r"\b(?:formulated|specially|designed|made with|crafted|packed with|powered by|clinically"
-    r"|contains?|our|shop|order"
-    r"|buy|discount|coupon|% off|free shipping|guarantee|trusted by|loved by|supports?"
-    r"|nourish(?:es)?|helps? (?:you|your)"
-    r"|try|get|boosts?|developed|ideal for|perfect for|bestselling|best-selling|award|available"
-    r"|voor|entwickelt|conçu)\b",
+    r"|contains?|our|shop|order|buy|discount|coupon|free shipping|guarantee|loved by|supports?"
+    r"|nourish(?:es)?|helps? (?:you|your)|try|get|boosts?|developed|ideal for|perfect for"
+    r"|bestselling|best-selling|award|available|(?:thousands|millions) of|trust(?:s|ed)?"
+    r"|no fees|bonus|the smart(?:er|est)?(?: \w+)? way|free (?:trial|card|gift|delivery|sample)"
+    r"|the best .{2,30} for|money[- ]back|risk[- ]free|premium"
+    r"|voor|entwickelt|conçu|günstiger|rabatt|gratis|kostenlos|der beste|die beste|das beste"
+    r"|korting|gratuite?s?|remise|le meilleur|la meilleure|descuento|el mejor|la mejor)\b"
+    r"|\d ?% (?:off|günstiger|rabatt|korting|de remise|de descuento)",
+    re.IGNORECASE,
+)
+# What comes before the name in a call: `Try Acme Plus free for a month`.
+CALL = re.compile(
+    r"^(?:try|get|shop|buy|order|discover|meet|see|check out|visit|download|start|claim|join|test"
+    r"|ontdek|probeer|bestel|koop|entdecke|teste|probiere|découvrez|essayez|descubre|prueba)\b",
     re.IGNORECASE,
 )
 
+# Links to the rest of a section of the site, when titles of articles follow.
+MORE_IN = _start(rf"(?:more (?:in|from|on)|{pages.MORE_IN}) [^.?!:]{{2,40}}$")
 # Words of a page that no author uses as a heading or an item.
 NEVER_CONTENT = _whole(
     r"shares?|share (?:this|it|on|via|now)\b.{0,40}|tweet|pin it|copy link|delen|teilen|partager"
-    rf"|(?:(?:{_NETWORK})[ ,|/·•]+)+(?:{_NETWORK})"
+    rf"|(?:(?:{NETWORK})[ ,|/·•]+)+(?:{NETWORK})"
     r"|compartir|advertisements?|skip to (?:main )?content|back to top|leave a (?:comment|reply)"
 )
