@@ -9,11 +9,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from course.articles import phrases
-from course.articles.lines import POINTERS
+from course.articles.lines import POINTERS, ends_sentence
 from course.model import Block, BlockKind
 
 _OFFER = re.compile(r"^(?P<name>[^–—:]{2,40}?)\s*(?:\s[-–—]\s|[–—]\s|:\s)(?P<claim>\S.*)$")
 _POINTER = re.compile(rf"^[{POINTERS}]\ufe0f?\s*(?P<name>.+)$")
+_BRAND = re.compile(
+    r"(?:^|[.?!:]\s+)((?-i:[A-Z])[\w’'-]{2,})[’']?s?\s+"
+    r"(?:tips?|recommends?|recommendations?|products?|picks?|favou?rites?|aanraders?|tipps?"
+    r"|empfiehlt|recommande|recomienda)\b",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"(?:(?<!\w)[A-Z0-9][\w’'-]*(?:\s+|$)){1,4}")
 _LINKISH = re.compile(r"https?://\S+|www\.\S+")
 _NOT_BRANDS = frozenset({"our", "top", "best", "expert", "quick", "pro", "final"})
 _NAME_WORDS = 4
@@ -67,7 +74,7 @@ def _mark_offers(blocks: Sequence[Block], marks: Marks, names: set[str]) -> None
         opening = _opening(blocks, index)
         if not opening or not _are_offers(blocks, opening, offers, len(items)):
             continue
-        closing = _closing(blocks, items[-1])
+        closing = _closing(blocks, items[-1], marks)
         mark(marks, [*opening, *items, *closing], "promotion: an offer of products")
         names.update(match["name"].strip() for match in offers)
         names.update(_brands(blocks, opening))
@@ -85,9 +92,13 @@ def _opening(blocks: Sequence[Block], index: int) -> list[int]:
             break
         else:
             break
-    while opening and not phrases.SELLING.search(blocks[opening[0]].text):
+    while opening and not _sells(blocks[opening[0]].text):
         opening.pop(0)
     return opening
+
+
+def _sells(text: str) -> bool:
+    return bool(phrases.SELLING.search(text) or phrases.ASKING.match(text))
 
 
 def _are_offers(
@@ -97,7 +108,7 @@ def _are_offers(
         return False
     named = sum(_is_name(match["name"]) for match in offers)
     claims = sum(phrases.CLAIM.search(match["claim"]) is not None for match in offers)
-    asks = any(blocks[at].text.endswith("?") for at in opening)
+    asks = any("?" in blocks[at].text for at in opening)
     branded = bool(_brands(blocks, opening))
     # A glossary or a list of tips has the same shape: names alone are not enough.
     return named >= 0.6 * len(offers) and claims + asks + 2 * branded >= 0.5 * len(offers) + 1
@@ -112,59 +123,82 @@ def _is_name(text: str) -> bool:
 
 
 def _brands(blocks: Sequence[Block], opening: Sequence[int]) -> set[str]:
-    """Return names that only the selling heading uses: `Acme tip for…`."""
-    elsewhere = " ".join(
-        block.text for index, block in enumerate(blocks) if index not in set(opening)
-    ).lower()
-    found: set[str] = set()
-    for at in opening:
-        match = re.match(
-            r"^([A-Z][\w’'-]{2,})\s+(?:tips?|recommends?|products?|picks?)\b", blocks[at].text
-        )
-        name = match[1].lower() if match else ""
-        if name and name not in _NOT_BRANDS and not re.search(rf"\b{re.escape(name)}\b", elsewhere):
-            found.add(name.capitalize())
-    return found
+    """Return names that nothing before the offer uses: `Acme tip for…`, `Acme recommends:`."""
+    before = " ".join(block.text for block in blocks[: opening[0]]).lower()
+    found = (match[1] for at in opening for match in _BRAND.finditer(blocks[at].text))
+    return {
+        name
+        for name in found
+        if name.lower() not in _NOT_BRANDS
+        and not re.search(rf"\b{re.escape(name.lower())}\b", before)
+    }
 
 
-def _closing(blocks: Sequence[Block], last: int) -> list[int]:
+def _closing(blocks: Sequence[Block], last: int, marks: Marks) -> list[int]:
     at = last + 1
     if at >= len(blocks):
         return []
     block = blocks[at]
     closes = block.kind is BlockKind.PARAGRAPH and len(block.text.split()) <= _SHORT
-    ends = at + 1 >= len(blocks) or blocks[at + 1].kind in (
-        BlockKind.HEADING,
-        BlockKind.BOILERPLATE,
+    ends = (
+        at + 1 >= len(blocks)
+        or at + 1 in marks
+        or blocks[at + 1].kind in (BlockKind.HEADING, BlockKind.BOILERPLATE)
     )
     return [at] if closes and ends and not block.text.endswith(":") else []
 
 
 def _mark_pointers(blocks: Sequence[Block], marks: Marks, names: set[str]) -> None:
-    """Mark a pointing hand, the lead-in above it and the claim below it."""
+    """Mark a pointing hand, the lead-in above it and the claims around it."""
     for index, block in enumerate(blocks):
         match = _POINTER.match(block.text)
         if index in marks or not match or len(block.text.split()) > _SHORT:
             continue
-        product = _LINKISH.sub("", match["name"]).strip(" :–—-")
+        product = _product(_LINKISH.sub("", match["name"]).strip(" :–—-!."))
         marks[index] = "promotion: points to another page or a product"
         mark(marks, _lead_in(blocks, index), "promotion: leads in to a pointer")
-        if _is_product(product):
+        if product:
             names.add(product)
-            mark(marks, _claim(blocks, index, product), "promotion: a claim for a product")
+            claims = [*_claim_above(blocks, index, product), *_claim(blocks, index, product)]
+            mark(marks, claims, "promotion: a claim for a product")
 
 
 def _lead_in(blocks: Sequence[Block], index: int) -> list[int]:
     at = index - 1
     while at >= 0 and _POINTER.match(blocks[at].text):
         at -= 1
-    short = at >= 0 and len(blocks[at].text.split()) <= _LEAD_WORDS
-    return [at] if short and blocks[at].text.endswith(":") else []
+    if at < 1 or len(blocks[at].text.split()) > _LEAD_WORDS:
+        return []
+    text = blocks[at].text
+    plain = blocks[at].kind is BlockKind.PARAGRAPH and not ends_sentence(text)
+    return [at] if text.endswith(":") or (plain and phrases.SELLING.search(text)) else []
+
+
+def _product(text: str) -> str:
+    """Return the name of what a pointer points to, empty when that is a page or unclear."""
+    if _is_product(text):
+        call = phrases.CALL.match(text)
+        return text[call.end() :].strip() if call else text
+    if not phrases.CALL.match(text):
+        return ""
+    runs = [run.strip() for run in _CAPITALS.findall(text.split(" ", 1)[1])]
+    return max(runs, key=len, default="")
 
 
 def _is_product(name: str) -> bool:
     parts = name.split()
-    return 0 < len(parts) <= _NAME_WORDS and all(part[:1].isupper() for part in parts)
+    return 0 < len(parts) <= _NAME_WORDS and all(
+        part[:1].isupper() or (at and part[:1].isdigit()) for at, part in enumerate(parts)
+    )
+
+
+def _claim_above(blocks: Sequence[Block], index: int, product: str) -> list[int]:
+    """Return the short line above a pointer when it names the same product."""
+    at = index - 1
+    if at < 1 or blocks[at].kind is not BlockKind.PARAGRAPH:
+        return []
+    named = re.search(rf"(?<!\w){re.escape(product)}(?!\w)", blocks[at].text) is not None
+    return [at] if named and len(blocks[at].text.split()) <= _SHORT else []
 
 
 def _claim(blocks: Sequence[Block], index: int, product: str) -> list[int]:
@@ -178,10 +212,18 @@ def _claim(blocks: Sequence[Block], index: int, product: str) -> list[int]:
 
 def _mark_questions(blocks: Sequence[Block], marks: Marks, names: Iterable[str]) -> None:
     """Mark a question that names a promoted product, with its answer."""
-    known = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in sorted(names)]
+    known = [_known(name) for name in sorted(names) if name]
     for index, block in enumerate(blocks):
-        if index in marks or not block.level or not block.text.endswith("?"):
+        if not block.level or not block.text.endswith("?"):
             continue
         if any(name.search(block.text) for name in known):
             end = section_end(blocks, index)
             mark(marks, range(index, end), "promotion: a question about a promoted product")
+
+
+def _known(name: str) -> re.Pattern[str]:
+    """Return how a name is found: in any case when no common word could be meant by it."""
+    unlike_a_word = " " in name or re.search(r"[a-z][A-Z]|\d", name)
+    return re.compile(
+        rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE if unlike_a_word else re.NOFLAG
+    )
