@@ -357,3 +357,121 @@ In warm weather. Lift the frames and look.
     ]
 
     assert joined == [[5, 9], [9, 5]]
+
+
+def two_on_bees(one: str, other: str) -> Outline:
+    """Return the outline of two articles whose only sections are on one topic."""
+    texts = [
+        f"# {title}\n\n{title} asks for patience.\n\n## {heading}\n\n{said}\n\n{last}\n"
+        for title, heading, said, last in (
+            ("Bees", "Feeding syrup in autumn", one, "## Paint\n\nWhite boxes stay cool."),
+            ("Hives", "Autumn syrup feeding", other, "## Honey\n\nLinden blooms in July."),
+        )
+    ]
+    return plan(inspect([(f"{n}.md", text.encode()) for n, text in enumerate(texts)]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Stir the syrup for ten minutes.", "Autumn syrup needs stirring for 20 minutes or so."),
+        ("Syrup should be sixty per cent sugar.", "Make the syrup 50 % sugar, with warm water."),
+    ],
+)
+def test_sections_on_one_topic_that_count_the_same_thing_differently_are_a_conflict(
+    one: str, other: str
+) -> None:
+    outline = two_on_bees(one, other)
+
+    assert [list(each.statements) for each in outline.conflicts] == [[one, other]]
+    assert outline.merged == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Stir the syrup for ten minutes.", "Stir the syrup for 10 minutes, then let it cool."),
+        ("Stir the syrup for ten minutes.", "Autumn syrup lasts a strong hive for six weeks."),
+        ("Week 4: stir the syrup well, feed.", "Week 6: stir the syrup well, feed."),
+    ],
+)
+def test_other_units_the_same_amount_and_numbered_names_are_no_conflict(
+    one: str, other: str
+) -> None:
+    assert two_on_bees(one, other).conflicts == ()
+
+
+def test_the_first_words_of_an_answer_are_read_with_the_question() -> None:
+    text = """\
+# Drying Herbs
+
+Herbs keep their smell when they dry in the dark.
+
+## In the attic
+
+A bunch of sage needs twelve days until the leaves crumble between two fingers.
+
+## FAQ
+
+### How many days until the leaves of a sage bunch crumble?
+
+Yes. About 20 days.
+"""
+    [conflict] = plan(inspect([("herbs.md", text.encode())])).conflicts
+
+    assert [source.first_line for source in conflict.sources] == [7, 13]
+    assert "12 and 20" in conflict.reason
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_paragraph_of_which_a_longer_one_says_every_word_is_merged_into_it(
+    swapped: bool,
+) -> None:
+    longer = (
+        "Begin when the nights turn cold. Strong colonies drink warm sugar syrup from a shallow "
+        "tray every evening, and seven evenings are enough."
+    )
+    shorter = (
+        "Every evening strong colonies drink warm syrup of sugar from a tray; seven are enough."
+    )
+
+    outline = two_on_bees(*((longer, shorter) if not swapped else (shorter, longer)))
+
+    [merged] = outline.merged
+    assert merged.into.article == ("1.md" if swapped else "0.md")
+    assert merged.source.article == ("0.md" if swapped else "1.md")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Strong colonies never drink warm sugar syrup from a shallow tray.",
+        "Strong colonies drink cold sugar syrup, warm from a shallow tray.",
+        "Strong colonies drink warm sugar syrup from a shallow tray 3 times.",
+    ],
+)
+def test_a_paragraph_that_denies_or_counts_otherwise_is_not_merged(other: str) -> None:
+    one = "Strong colonies drink warm sugar syrup from a shallow tray 2 times, or hot water."
+
+    assert two_on_bees(one, other).merged == ()
+
+
+def test_an_answer_that_begins_with_no_is_still_a_repeat_of_its_section() -> None:
+    text = """\
+# Drying Herbs
+
+Herbs keep their smell when they dry in the dark.
+
+## In the attic
+
+Sunlight bleaches the leaves and drives the oil out of sage and thyme within hours.
+
+## FAQ
+
+### Can I dry sage on a sunny sill?
+
+No. Sunlight bleaches the leaves and drives out the oil of the sage.
+"""
+    [merged] = plan(inspect([("herbs.md", text.encode())])).merged
+
+    assert (merged.source.first_line, merged.into.first_line) == (11, 7)

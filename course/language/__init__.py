@@ -208,6 +208,11 @@ def numbers(text: str) -> frozenset[str]:
     )
 
 
+def number(word: str) -> str:
+    """Return a number written in digits or as a word in digits, empty when it is none."""
+    return word if word[:1].isdigit() else _NUMBER_WORDS.get(word, "")
+
+
 def are_opposed(one: Iterable[str], other: Iterable[str], language: str) -> bool:
     """Return whether two lists of words stand on opposite sides: `calm` and `worse`."""
     left, right = {stem(word) for word in one}, {stem(word) for word in other}

@@ -74,3 +74,14 @@ def without_number(text: str) -> str:
 def without_mark(text: str) -> str:
     """Return a question or an answer without its `Q:` or `A:`."""
     return ANSWER_MARK.sub("", QUESTION_MARK.sub("", text)).strip() or text
+
+
+_ANSWER = re.compile(
+    r"^(?:yes|no|ja|nee|nein|oui|non|sí|si)\s*[.,:;!–—]+\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def without_answer(text: str) -> str:
+    """Return an answer without the yes or no that it begins with."""
+    return _ANSWER.sub("", text)

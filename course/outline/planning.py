@@ -21,7 +21,7 @@ from course.model import (
     SourceRange,
     has_errors,
 )
-from course.outline import arranging, extracts, order, packing, placing, reasons, repeats
+from course.outline import arranging, conflicts, extracts, order, packing, placing, reasons, repeats
 from course.outline.pieces import Piece, parts_of, pieces_of
 
 OBJECTIVE = "EDIT: what can the reader do after this lesson?"
@@ -60,7 +60,7 @@ def plan(
         lessons=lessons,
         dropped=(*dropped, *once.dropped),
         merged=once.merged,
-        conflicts=repeats.conflicts(pieces),
+        conflicts=conflicts.conflicts(pieces),
         problems=(*inspection.problems, *problems),
         placements=placing.placements(groups, arrangement.topics) if lessons else (),
     )

@@ -1,26 +1,30 @@
-"""What the material says twice, and where it contradicts itself.
+"""What the material says twice.
 
 A repeat is taken once and its other place is kept as a source. Different numbers, a negation or
-opposite words are never a repeat: such statements are shown side by side for a person.
+opposite words are never a repeat: `conflicts` shows such statements side by side.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from course import language
-from course.model import BlockKind, Conflict, Dropped, Merged, SourceRange
+from course.language import amounts, cues
+from course.model import BlockKind, Dropped, Merged, SourceRange
 from course.outline.pieces import Passage, Piece
 
 _CONTAINED = 0.7  # of an answer's content words in one section
+_WHOLLY = 0.85  # of a paragraph's in one other paragraph
 _LEAST_STEMS = 4
 _LEAST_WORDS = 6
-_ALIKE = 0.7  # of the content words of two statements
-_MAX_STATEMENTS = 4_000
-_COMMON = 40  # statements that share a word: beyond that it tells nothing
+_LEAST_PARAGRAPH = 6  # stems
+_COMMON = 40  # paragraphs that share a word: beyond that it tells nothing
+
+WORD_FOR_WORD = "says the same, word for word"
+ANSWERED = "a section answers this already"
+REWORDED = "another paragraph says all of this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,49 +36,47 @@ class Once:
     dropped: tuple[Dropped, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    passage: Passage
+    piece: Piece
+    stems: frozenset[str]
+
+
 def say_once(pieces: Sequence[Piece]) -> Once:
-    """Take repeats out: the same words again, and answers that a section gave already."""
-    also: dict[Passage, list[SourceRange]] = defaultdict(list)
-    merged: list[Merged] = []
-    kept: list[tuple[Piece, list[Passage]]] = []
+    """Take repeats out: the same words again, what a longer paragraph or a section says."""
+    into: dict[int, tuple[Passage, str]] = {}
     first: dict[str, Passage] = {}
     twins = _twin_articles(pieces)
+    reworded = _reworded(pieces)
     for piece in pieces:
-        left: list[Passage] = []
         for passage in piece.passages:
             earlier = _said_before(passage, first, short=piece.path in twins)
-            into = earlier or _answered_in(passage, piece, pieces)
-            if into is None:
-                left.append(passage)
+            answered = None if earlier else _answered_in(passage, piece, pieces)
+            if earlier:
+                into[id(passage)] = (earlier, WORD_FOR_WORD)
+            elif answered:
+                into[id(passage)] = (answered, ANSWERED)
+            elif id(passage) in reworded:
+                into[id(passage)] = (reworded[id(passage)], REWORDED)
+            if id(passage) not in into:
                 first.setdefault(_key(passage), passage)
-                continue
-            also[into].append(passage.source)
-            reason = "says the same, word for word" if earlier else "a section answers this already"
-            merged.append(Merged(passage.source, into.source, reason))
-        kept.append((piece, left))
-    result, dropped = _rebuilt(kept, also)
+    return _once(pieces, into)
+
+
+def _once(pieces: Sequence[Piece], into: dict[int, tuple[Passage, str]]) -> Once:
+    also: dict[int, list[SourceRange]] = defaultdict(list)
+    merged: list[Merged] = []
+    for piece in pieces:
+        for passage in piece.passages:
+            if id(passage) in into:
+                kept, reason = into[id(passage)]
+                while id(kept) in into:
+                    kept = into[id(kept)][0]
+                also[id(kept)].append(passage.source)
+                merged.append(Merged(passage.source, kept.source, reason))
+    result, dropped = _rebuilt(pieces, into, also)
     return Once(tuple(result), tuple(merged), tuple(dropped))
-
-
-def conflicts(pieces: Sequence[Piece]) -> tuple[Conflict, ...]:
-    """Return statements about one thing that differ in a number, a negation or an opposite."""
-    statements = list(islice(_statements(pieces), _MAX_STATEMENTS))
-    postings: dict[str, list[int]] = defaultdict(list)
-    found: dict[tuple[SourceRange, SourceRange], Conflict] = {}
-    for index, statement in enumerate(statements):
-        near: dict[int, int] = defaultdict(int)
-        for word in statement.stems:
-            if len(postings[word]) <= _COMMON:
-                for other in postings[word]:
-                    near[other] += 1
-            postings[word].append(index)
-        for other, shared in near.items():
-            reason = _contradiction(statements[other], statement, shared)
-            pair = (statements[other].source, statement.source)
-            if reason and pair[0] != pair[1]:
-                said = (statements[other].text, statement.text)
-                found.setdefault(pair, Conflict(pair, reason, said))
-    return tuple(found.values())
 
 
 def _twin_articles(pieces: Sequence[Piece]) -> set[str]:
@@ -101,11 +103,72 @@ def _key(passage: Passage) -> str:
     return " ".join(language.words(passage.text))
 
 
+def _reworded(pieces: Sequence[Piece]) -> dict[int, Passage]:
+    """Return the paragraphs of which a longer one says nearly every word, and that one."""
+    paragraphs = list(_paragraphs(pieces))
+    # The longest first: a paragraph is only ever looked for in those before it.
+    paragraphs.sort(key=lambda each: -len(each.stems))
+    postings: dict[str, list[int]] = defaultdict(list)
+    found: dict[int, Passage] = {}
+    for index, paragraph in enumerate(paragraphs):
+        shared: Counter[int] = Counter()
+        for stem in sorted(paragraph.stems):
+            if len(postings[stem]) <= _COMMON:
+                shared.update(postings[stem])
+            postings[stem].append(index)
+        for other, count in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0])):
+            if count < _WHOLLY * len(paragraph.stems):
+                break
+            if _says_all(paragraphs[other], paragraph):
+                found[id(paragraph.passage)] = paragraphs[other].passage
+                break
+    return found
+
+
+def _paragraphs(pieces: Sequence[Piece]) -> list[_Paragraph]:
+    found = []
+    for piece in pieces:
+        for passage in piece.passages:
+            if [block.kind for block in passage.blocks] == [BlockKind.PARAGRAPH]:
+                stems = frozenset(language.content_stems(passage.text, piece.code))
+                if len(stems) >= _LEAST_PARAGRAPH:
+                    found.append(_Paragraph(passage, piece, stems))
+    return found
+
+
+def _says_all(longer: _Paragraph, shorter: _Paragraph) -> bool:
+    """Return whether nothing in a paragraph is against what the longer one says."""
+    if longer.piece is shorter.piece or longer.piece.code != shorter.piece.code:
+        return False
+    code = longer.piece.code
+    numbers = amounts.amounts(longer.passage.text, code)
+    same_numbers = all(
+        counted <= numbers.get(unit, frozenset())
+        for unit, counted in amounts.amounts(shorter.passage.text, code).items()
+    ) and language.numbers(shorter.passage.text) <= language.numbers(longer.passage.text)
+    said = language.sentences(longer.passage.text)
+    return same_numbers and all(
+        _agree(sentence, _most_alike(sentence, said, code), code)
+        for sentence in language.sentences(shorter.passage.text)
+    )
+
+
+def _most_alike(sentence: str, said: Sequence[str], code: str) -> str:
+    stems = set(language.content_stems(sentence, code))
+    return max(said, key=lambda each: len(stems.intersection(language.content_stems(each, code))))
+
+
+def _agree(one: str, other: str, code: str) -> bool:
+    return language.is_negated(one, code) == language.is_negated(
+        other, code
+    ) and not language.are_opposed(language.words(one), language.words(other), code)
+
+
 def _answered_in(passage: Passage, piece: Piece, pieces: Sequence[Piece]) -> Passage | None:
     """Return the passage of the section that holds nearly every word of an FAQ's answer."""
     if passage.question is None:
         return None
-    answer = " ".join(block.text for block in passage.blocks[1:])
+    answer = cues.without_answer(" ".join(block.text for block in passage.blocks[1:]))
     stems = set(language.content_stems(answer, passage.code))
     if len(stems) < _LEAST_STEMS:
         return None
@@ -150,11 +213,14 @@ def _guarded(question: str, answer: str, piece: Piece, nearest: Passage) -> bool
 
 
 def _rebuilt(
-    kept: Sequence[tuple[Piece, list[Passage]]], also: dict[Passage, list[SourceRange]]
+    pieces: Sequence[Piece],
+    into: dict[int, tuple[Passage, str]],
+    also: dict[int, list[SourceRange]],
 ) -> tuple[list[Piece], list[Dropped]]:
     result: list[Piece] = []
     dropped: list[Dropped] = []
-    for piece, left in kept:
+    for piece in pieces:
+        left = [passage for passage in piece.passages if id(passage) not in into]
         if not left:
             dropped.extend(
                 Dropped(piece.heading_source(heading), "everything under this heading was merged")
@@ -162,65 +228,10 @@ def _rebuilt(
             )
             continue
         passages = tuple(
-            replace(passage, also=tuple(dict.fromkeys(also[passage])))
-            if passage in also
+            replace(passage, also=tuple(dict.fromkeys(also[id(passage)])))
+            if id(passage) in also
             else passage
             for passage in left
         )
         result.append(replace(piece, passages=passages))
     return result, dropped
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    source: SourceRange
-    text: str
-    stems: frozenset[str]
-    words: tuple[str, ...]
-    numbers: frozenset[str]
-    negated: bool
-    code: str
-
-
-def _statements(pieces: Sequence[Piece]) -> Iterator[_Statement]:
-    for piece in pieces:
-        for passage in piece.passages:
-            for block in passage.blocks:
-                if block.kind is not BlockKind.PARAGRAPH:
-                    continue
-                source = SourceRange(passage.article, block.first_line, block.last_line)
-                for sentence in language.sentences(block.text):
-                    yield _statement(sentence, source, piece.code)
-
-
-def _statement(sentence: str, source: SourceRange, code: str) -> _Statement:
-    numbers = language.numbers(sentence)
-    stems = language.content_stems(sentence, code)
-    return _Statement(
-        source=source,
-        text=sentence,
-        stems=frozenset(stem for stem in stems if not any(letter.isdigit() for letter in stem)),
-        words=tuple(language.words(sentence)),
-        numbers=numbers,
-        negated=language.is_negated(sentence, code),
-        code=code,
-    )
-
-
-def _contradiction(one: _Statement, other: _Statement, shared: int) -> str:
-    smaller = min(len(one.stems), len(other.stems))
-    if smaller < _LEAST_STEMS or one.code != other.code:
-        return ""
-    if shared < _ALIKE * max(len(one.stems), len(other.stems)):
-        return ""
-    if one.numbers and other.numbers and not (one.numbers & other.numbers):
-        return f"different numbers: {_listed(one.numbers)} and {_listed(other.numbers)}"
-    if one.negated != other.negated:
-        return "one says it and the other denies it"
-    if language.are_opposed(one.words, other.words, one.code):
-        return "they say the opposite of each other"
-    return ""
-
-
-def _listed(numbers: frozenset[str]) -> str:
-    return ", ".join(sorted(numbers))

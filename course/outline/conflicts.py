@@ -1,0 +1,152 @@
+"""Where the material contradicts itself: an amount, a negation, an opposite.
+
+Such statements are never merged: they are shown side by side for a person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from course import language
+from course.language import amounts, cues
+from course.model import BlockKind, Conflict, SourceRange
+from course.outline.pieces import Passage, Piece
+
+_LEAST_STEMS = 4
+_ALIKE = 0.7  # of the content words of the longer statement
+_CONTAINED = 0.6  # of the shorter one's, where both count the same thing
+_ON_ONE_TOPIC = 0.5  # the same, in sections that two authors wrote about one thing
+_LEAST_SHARED = 4
+_MAX_STATEMENTS = 4_000
+_COMMON = 40  # statements that share a word: beyond that it tells nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    source: SourceRange
+    text: str
+    stems: frozenset[str]
+    words: tuple[str, ...]
+    numbers: frozenset[str]
+    amounts: Mapping[str, frozenset[str]]
+    name: str
+    negated: bool
+    code: str
+    piece: Piece
+
+
+def conflicts(pieces: Sequence[Piece]) -> tuple[Conflict, ...]:
+    """Return statements about one thing that differ in a number, a negation or an opposite."""
+    statements = list(islice(_statements(pieces), _MAX_STATEMENTS))
+    counted = _counted(statements)
+    postings: dict[str, list[int]] = defaultdict(list)
+    found: dict[tuple[SourceRange, SourceRange], Conflict] = {}
+    for index, statement in enumerate(statements):
+        near: dict[int, int] = defaultdict(int)
+        for word in statement.stems:
+            if len(postings[word]) <= _COMMON:
+                for other in postings[word]:
+                    near[other] += 1
+            postings[word].append(index)
+        for other, shared in sorted(near.items()):
+            reason = _contradiction(statements[other], statement, shared, counted)
+            pair = (statements[other].source, statement.source)
+            if reason and pair[0] != pair[1]:
+                said = (statements[other].text, statement.text)
+                found.setdefault(pair, Conflict(pair, reason, said))
+    return tuple(found.values())
+
+
+def _statements(pieces: Sequence[Piece]) -> Iterator[_Statement]:
+    for piece in pieces:
+        for passage in piece.passages:
+            for block in passage.blocks:
+                if block.kind is not BlockKind.PARAGRAPH:
+                    continue
+                source = SourceRange(passage.article, block.first_line, block.last_line)
+                asked = _asked(passage) if block in passage.blocks[1:2] else ""
+                text = cues.without_answer(block.text) if asked else block.text
+                for sentence in language.sentences(text):
+                    yield _statement(sentence, source, piece, asked=asked)
+                    asked = ""
+
+
+def _asked(passage: Passage) -> str:
+    return passage.question.text if passage.question else ""
+
+
+def _statement(sentence: str, source: SourceRange, piece: Piece, *, asked: str) -> _Statement:
+    """Return a sentence; that which begins an answer says what was asked as well."""
+    stems = language.content_stems(f"{asked} {sentence}", piece.code)
+    return _Statement(
+        source=source,
+        text=sentence,
+        stems=frozenset(stem for stem in stems if not any(letter.isdigit() for letter in stem)),
+        words=tuple(language.words(sentence)),
+        numbers=language.numbers(sentence),
+        amounts=amounts.amounts(sentence, piece.code),
+        name=amounts.name_of(sentence),
+        negated=language.is_negated(sentence, piece.code),
+        code=piece.code,
+        piece=piece,
+    )
+
+
+def _counted(statements: Sequence[_Statement]) -> Counter[tuple[int, str]]:
+    """Return how many statements of a piece count a thing."""
+    return Counter(
+        (id(statement.piece), unit) for statement in statements for unit in statement.amounts
+    )
+
+
+def _contradiction(
+    one: _Statement, other: _Statement, shared: int, counted: Counter[tuple[int, str]]
+) -> str:
+    if one.code != other.code or one.name != other.name:
+        return ""
+    return _different_amounts(one, other, shared, counted) or _denial(one, other, shared)
+
+
+def _denial(one: _Statement, other: _Statement, shared: int) -> str:
+    sizes = (len(one.stems), len(other.stems))
+    if min(sizes) < _LEAST_STEMS or shared < _ALIKE * max(sizes):
+        return ""
+    if one.numbers and other.numbers and not (one.numbers & other.numbers):
+        return f"different numbers: {_listed(one.numbers)} and {_listed(other.numbers)}"
+    if one.negated != other.negated:
+        return "one says it and the other denies it"
+    if language.are_opposed(one.words, other.words, one.code):
+        return "they say the opposite of each other"
+    return ""
+
+
+def _different_amounts(
+    one: _Statement, other: _Statement, shared: int, counted: Counter[tuple[int, str]]
+) -> str:
+    for unit in sorted(one.amounts.keys() & other.amounts.keys()):
+        left, right = one.amounts[unit], other.amounts[unit]
+        if not left & right and _about_one_thing(one, other, unit, shared, counted):
+            return f"different numbers: {_listed(left)} and {_listed(right)}"
+    return ""
+
+
+def _about_one_thing(
+    one: _Statement,
+    other: _Statement,
+    unit: str,
+    shared: int,
+    counted: Counter[tuple[int, str]],
+) -> bool:
+    """Return whether two statements count the same: their words meet, or their sections do."""
+    shorter = min(len(one.stems), len(other.stems))
+    if one.piece.topic == other.piece.topic >= 0 and one.piece.article != other.piece.article:
+        only = counted[id(one.piece), unit] == counted[id(other.piece), unit] == 1
+        return shared >= max(2, _ON_ONE_TOPIC * shorter) or only
+    return shared >= max(_LEAST_SHARED, _CONTAINED * shorter)
+
+
+def _listed(numbers: frozenset[str]) -> str:
+    return ", ".join(sorted(numbers))
