@@ -19,9 +19,7 @@ from course.model import Block, BlockKind
 _LINK_WORDS = 16
 _MAX_RELATED = 30
 _MAX_AUTHOR = 3
-_LONGEST_LINE = 400  # characters
 _LONGEST_EDGE = 100
-_LEAST_BAR, _MOST_BAR, _BAR_WORDS = 2, 12, 3
 _AMBIGUOUS_WORDS = 2
 _SENTENCE = 6  # words
 _MAX_HOURS = 8
@@ -48,25 +46,11 @@ def _mark_lines(blocks: Sequence[Block], marks: Marks) -> None:
         if block.kind is BlockKind.BOILERPLATE:
             marks[index] = block.reason
             continue
-        if len(block.text) > _LONGEST_LINE or (index == 0 and block.level):
+        if index == 0 and block.level:
             continue
-        reason = _reason_of_line(block.text)
+        reason = page_lines.reason_of(block.text)
         if reason and not _is_ambiguous(blocks, index, reason):
             marks[index] = reason
-
-
-def _reason_of_line(text: str) -> str:
-    found = (reason for reason, pattern in page_lines.LINES if pattern.match(text))
-    return next(found, "page navigation" if _is_bar(text) else "")
-
-
-def _is_bar(text: str) -> bool:
-    """Return whether a line is `Share | Save | Print`: buttons side by side."""
-    parts = [part for part in page_lines.BAR.split(text) if part]
-    if len(parts) < _LEAST_BAR or "\n" in text or len(parts) > _MOST_BAR:
-        return False
-    known = sum(page_lines.BAR_WORD.match(part) is not None for part in parts)
-    return known >= 0.6 * len(parts) and all(len(part.split()) <= _BAR_WORDS for part in parts)
 
 
 def _is_ambiguous(blocks: Sequence[Block], index: int, reason: str) -> bool:
@@ -92,7 +76,7 @@ def _is_list_of_lines(blocks: Sequence[Block], index: int) -> bool:
         start -= 1
     led_in = start > 0 and (blocks[start - 1].text.endswith(":") or blocks[start - 1].level)
     return not led_in and all(
-        _reason_of_line(blocks[at].text) for at in run(blocks, start, BlockKind.ITEM)
+        page_lines.reason_of(blocks[at].text) for at in run(blocks, start, BlockKind.ITEM)
     )
 
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from statistics import median
 
 from course import language
+from course.articles import page_lines, phrases
 from course.articles.lines import Mark, Unit, ends_sentence
 from course.language import cues
 
 _LOOK_AHEAD = 3
+_ROW, _LEAST_ROW = 4, 2
+_LEAST_CONTENTS = 2
 _ROUNDS = 3  # the pair itself is counted on both sides: two pairs
 _LONG_LINE = 80  # characters
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\b\d{5}\b|\+?\d[\d ()-]{7,}\d")
@@ -25,6 +28,19 @@ _SENTENCE_START = re.compile(
     r"^(?:i|i'm|we|he|she|they|it|this|these|those|there|here's|here|you|let's|but|and|so|however"
     r"|because|if|although|while)\b",
     re.IGNORECASE,
+)
+# `What you need`, `How to get here`, `Was in den Rucksack gehört`: questions that ask nothing.
+_ASKS = re.compile(
+    r"^(?:who|what|when|where|why|how|which|if|wie|wat|wanneer|waar|waarom|hoe|welke|als|wer|was"
+    r"|wann|wo|warum|welche|wenn|so|qui|quand|où|pourquoi|comment|quel(?:le)?s?|ce qu[ei’']|qué"
+    r"|cómo|cuándo|dónde|por qué|lo que)\b",
+    re.IGNORECASE,
+)
+_DASHED = re.compile(r"^[^–—]{2,40} [–—-] [a-zà-ý]")
+_CLOCK = re.compile(r"^\d{1,2}[.:h]\d\d\b")
+_SPEAKER = re.compile(
+    r"^(?!(?:Tip|Myth|Fact|Step|Note|Mythe|Feit|Mythos|Fakt|Hinweis|Question|Answer)s?\b)"
+    r"([A-ZÀ-Ý][\w.’'-]*(?: [A-ZÀ-Ý][\w.’'-]*){0,2}):\s+\S",
 )
 _INNER_STOP = re.compile(r"[a-z)]{3}[.!?]\s+[A-Z“\"]")
 
@@ -40,24 +56,52 @@ class Text:
     has_blanks: bool
     typical: float  # length of a paragraph
     repeated: frozenset[str]
+    speakers: frozenset[str]
+    of_page: frozenset[int]  # lines of the page and not of the article
 
-    def near(self, index: int) -> Unit | None:
-        """Return a unit, None beyond the ends."""
-        return self.units[index] if 0 <= index < len(self.units) else None
+    def near(self, index: int, step: int) -> Unit | None:
+        """Return the unit before or after one, lines of the page left out; None at the ends."""
+        at = index + step
+        while at in self.of_page:
+            at += step
+        return self.units[at] if 0 <= at < len(self.units) else None
 
 
 def survey(units: Sequence[Unit], code: str) -> Text:
     """Return what the lines of a text must know of the whole."""
     gaps = sum(unit.blank_before for unit in units[1:])
     long_lines = [len(unit.text) for unit in units if ends_sentence(unit.text)]
-    counts = Counter(unit.text.lower() for unit in units)
+    contents = _contents(units)
+    counts = Counter(unit.text.lower() for at, unit in enumerate(units) if at not in contents)
+    of_page = {at for at, unit in enumerate(units) if page_lines.reason_of(unit.whole)}
     return Text(
         units=units,
         language=code,
         has_blanks=gaps > 0.3 * max(1, len(units) - 1),
         typical=median(long_lines) if long_lines else _LONG_LINE,
         repeated=frozenset(line for line, count in counts.items() if count > 1),
+        speakers=_speakers(units),
+        of_page=frozenset(of_page | contents),
     )
+
+
+def _contents(units: Sequence[Unit]) -> set[int]:
+    """Return the lines of a table of contents: those that come again below it."""
+    start = next((at for at, unit in enumerate(units) if phrases.CONTENTS.match(unit.text)), None)
+    if start is None:
+        return set()
+    last = {unit.text.lower(): at for at, unit in enumerate(units)}
+    end = start + 1
+    while end < len(units) and last[units[end].text.lower()] > end:
+        end += 1
+    return set(range(start, end)) if end - start > _LEAST_CONTENTS else set()
+
+
+def _speakers(units: Sequence[Unit]) -> frozenset[str]:
+    """Return who speaks in a transcript: several, each more than once."""
+    found = Counter(match[1] for unit in units if (match := _SPEAKER.match(unit.text)))
+    speaking = {name for name, count in found.items() if count > 1}
+    return frozenset(speaking if len(speaking) > 1 else ())
 
 
 def evidence_for(text: Text, index: int) -> list[Evidence]:
@@ -75,13 +119,16 @@ def _from_itself(unit: Unit, text: Text) -> Iterator[Evidence]:
     parts = line.split()
     if len(parts) > 12:  # noqa: PLR2004 - words
         yield -0.35 * (len(parts) - 12), "many words"
-    elif len(parts) > 1:
+    elif len(parts) > 1 or len(line) > 2:  # noqa: PLR2004 - letters
         yield 0.5, "few words"
     yield from _from_case(line, parts)
     yield from _from_ending(line, unit)
     yield from _from_wording(line)
     if line.lower() in text.repeated:
         yield -2.0, "repeated in the text"
+    speaker = _SPEAKER.match(line)
+    if speaker and speaker[1] in text.speakers:
+        yield -5.0, "what somebody says"
 
 
 def _from_wording(line: str) -> Iterator[Evidence]:
@@ -89,6 +136,12 @@ def _from_wording(line: str) -> Iterator[Evidence]:
         yield 2.6, "a usual heading"
     if cues.STEP.match(line):
         yield 2.2, "a numbered step or part"
+    if _ASKS.match(line) and line[-1:].isalnum():
+        yield 1.0, "says what it is about"
+    if _DASHED.search(line):
+        yield -1.5, "explains a name after a dash"
+    if _CLOCK.match(line):
+        yield -2.5, "begins with a time"
     if _SENTENCE_START.match(line) and not line.endswith("?"):
         yield -0.9, "begins like a sentence"
     if _INNER_STOP.search(line):
@@ -167,16 +220,35 @@ def is_listed(units: Sequence[Unit], index: int) -> bool:
     """Return whether a numbered line stands beside the number before or after its own."""
     unit = units[index]
     neighbours = (units[at] for at in (index - 1, index + 1) if 0 <= at < len(units))
+    if _is_beside_list(units, index):
+        return False
     return any(
         other.mark is Mark.NUMBER and abs(other.number - unit.number) == 1 for other in neighbours
     )
 
 
+def _is_beside_list(units: Sequence[Unit], index: int) -> bool:
+    """Return whether a number only happens to go on counting after a list of sentences."""
+    if not 0 < index < len(units) - 1:
+        return False
+    before, after = units[index - 1], units[index + 1]
+    return (
+        before.mark is Mark.NUMBER
+        and ends_sentence(before.text)
+        and not ends_sentence(units[index].text)
+        and after.mark is Mark.NONE
+        and ends_sentence(after.text)
+    )
+
+
 def _from_before(text: Text, index: int) -> Iterator[Evidence]:
-    unit, before = text.units[index], text.near(index - 1)
+    unit, before = text.units[index], text.near(index, -1)
     if before is None:
-        yield 2.4, "the first line"
+        if index not in text.of_page:
+            yield 3.2, "the first line"
         return
+    if cues.STEP.match(unit.text) and cues.STEP.match(before.text):
+        yield -3.0, "beside another such line"
     if text.has_blanks:
         if not unit.blank_before:
             yield -1.8, "no blank before it, where others have one"
@@ -193,14 +265,15 @@ def _from_before(text: Text, index: int) -> Iterator[Evidence]:
 
 
 def _from_after(text: Text, index: int) -> Iterator[Evidence]:
-    unit, after = text.units[index], text.near(index + 1)
+    unit, after = text.units[index], text.near(index, 1)
     if after is None:
         yield -4.0, "nothing under it"
         return
-    if after.text[:1].islower() and after.mark is Mark.NONE:
-        yield -2.2, "the next line goes on in lower case"
-    if after.mark is Mark.BULLET:
-        yield 0.5, "a list under it"
+    row = _row_below(text, index)
+    if row:
+        yield row
+    elif after.mark is Mark.BULLET or (after.mark is Mark.NUMBER and after.number == 1):
+        yield 1.2, "a list under it"
     elif after.mark is Mark.NONE and after.text.endswith(":"):
         yield 1.1, "a lead-in under it"
     elif len(after.text) > max(_LONG_LINE, 1.5 * len(unit.text)):
@@ -209,7 +282,28 @@ def _from_after(text: Text, index: int) -> Iterator[Evidence]:
         yield 1.0, "a sentence under it"
     elif after.mark is Mark.NONE and _is_short_line(after, text):
         yield -1.2, "another short line under it"
+    if not row and after.text[:1].islower() and after.mark is Mark.NONE:
+        own = len(after.text) > max(_LONG_LINE, 2 * len(unit.text)) and ends_sentence(after.text)
+        yield (-0.6 if own else -2.2), "the next line goes on in lower case"
     yield from _from_return(text, index)
+
+
+def _row_below(text: Text, index: int) -> Evidence | None:
+    """Return what a list that lost its bullets says for the line above it."""
+    row: list[Unit] = []
+    for unit in text.units[index + 1 : index + 1 + _ROW]:
+        if unit.mark is not Mark.NONE or not _is_short_line(unit, text):
+            break
+        row.append(unit)
+    small = sum(not unit.text[:1].isupper() for unit in row)
+    if len(row) < _LEAST_ROW or not text.units[index].text[:1].isupper():
+        return None
+    if small >= 0.6 * len(row) and not row[0].text[:1].isupper():
+        return 1.5, "a row of short lines under it"
+    before = text.near(index, -1)
+    if before is not None and ends_sentence(before.text) and not small:
+        return 0.6, "a row of short lines under it"
+    return None
 
 
 def _from_return(text: Text, index: int) -> Iterator[Evidence]:

@@ -10,6 +10,7 @@ from course.articles.inert import escape_inside, escape_start, plain
 _SAFE_LINK = re.compile(
     r"^(?:https?://|mailto:)(?:[^\s<>()\"'`{}\\%|]|%[0-9A-Fa-f]{2})+$", re.IGNORECASE
 )
+_BOLD = "**"
 _EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 
 
@@ -21,6 +22,7 @@ class Inline:
     _markdown: list[str] = field(default_factory=list)
     _open: list[tuple[str, str, int]] = field(default_factory=list)
     _filled: bool = False
+    _bold: str = ""  # what is bold from the beginning on
 
     def text(self, text: str) -> None:
         """Add text of the author's."""
@@ -48,6 +50,8 @@ class Inline:
         del self._open[at:]
         inner = "".join(self._markdown[start:])
         self._markdown[start:] = [_wrapped(inner, mark, target)]
+        if mark == _BOLD and not "".join(self._markdown[:start]).strip():
+            self._bold = inner.strip()
 
     @property
     def has_text(self) -> bool:
@@ -62,7 +66,11 @@ class Inline:
     @property
     def markdown(self) -> str:
         """Return the text as Markdown, on one line."""
-        return escape_start(plain("".join(self._markdown)))
+        whole = "".join(self._markdown)
+        if self._bold and whole.strip() == self._bold and self._bold[-1] not in "*\\":
+            # Nothing follows that the mark could fail to close before: `**Why?**`.
+            whole = f"{_BOLD}{self._bold}{_BOLD}"
+        return escape_start(plain(whole))
 
 
 def _wrapped(inner: str, mark: str, target: str) -> str:

@@ -32,6 +32,7 @@ _CELLS = re.compile(r"\s*\|\s*|\t+")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _WRAPPED_SHARE = 0.3
 _WRAPPED_LEAST = 3
+_HEADING_SHARE = 0.85  # of the width
 _MIN_WIDTH, _MAX_WIDTH = 40, 130
 
 
@@ -155,8 +156,9 @@ def _flows_on(one: Unit, other: Unit) -> bool:
 def _joined(marked: Sequence[Unit], *, width: int) -> list[Unit]:
     result: list[Unit] = []
     tail = 0  # the length of the last physical line
-    for unit in marked:
-        if result and _continues(result[-1], unit, tail=tail, width=width):
+    for unit, after in zip(marked, [*marked[1:], None], strict=True):
+        goes_on = result and _continues(result[-1], unit, tail=tail, width=width)
+        if goes_on and not _stands_alone(result[-1], unit, after, width=width):
             result[-1] = replace(
                 result[-1],
                 text=f"{result[-1].text} {unit.text}",
@@ -167,6 +169,21 @@ def _joined(marked: Sequence[Unit], *, width: int) -> list[Unit]:
             result.append(unit)
         tail = len(unit.text) + unit.indent
     return result
+
+
+def _stands_alone(before: Unit, unit: Unit, after: Unit | None, *, width: int) -> bool:
+    """Return whether a line under a full paragraph is a heading: neither full nor a sentence's end.
+
+    Of a paragraph only the last line has room left, and that one ends a sentence.
+    """
+    if after is None or not ends_sentence(before.text) or ends_sentence(unit.text):
+        return False
+    if not unit.text[:1].isupper() or len(unit.text) > _HEADING_SHARE * width:
+        return False
+    if after.mark is not Mark.NONE or after.blank_before:
+        return True
+    room = width - len(unit.text) - unit.indent
+    return room > len(after.text.split(" ", 1)[0]) and not after.text[:1].islower()
 
 
 def _continues(one: Unit, other: Unit, *, tail: int, width: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from course.language import pages
 
@@ -11,6 +12,8 @@ NETWORK = (
     "|tiktok|mastodon|bluesky|threads|flipboard|pocket"
 )
 _PIECE = "article|post|page|story|recipe|guide|episode|podcast|video|interview|column|review"
+_LONGEST = 400  # characters
+_LEAST_BAR, _MOST_BAR, _BAR_WORDS = 2, 12, 3
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = (
     rf"(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH})(?:,? \d{{4}})?"
@@ -220,6 +223,25 @@ LINES = (
         ),
     ),
 )
+
+
+@lru_cache(maxsize=8_192)
+def reason_of(text: str) -> str:
+    """Return what of a page a line is, empty when it may be the article's."""
+    if len(text) > _LONGEST:
+        return ""
+    found = (reason for reason, pattern in LINES if pattern.match(text))
+    return next(found, "page navigation" if _is_bar(text) else "")
+
+
+def _is_bar(text: str) -> bool:
+    """Return whether a line is `Share | Save | Print`: buttons side by side."""
+    parts = [part for part in BAR.split(text) if part]
+    if not _LEAST_BAR <= len(parts) <= _MOST_BAR or "\n" in text:
+        return False
+    known = sum(BAR_WORD.match(part) is not None for part in parts)
+    return known >= 0.6 * len(parts) and all(len(part.split()) <= _BAR_WORDS for part in parts)
+
 
 # Only before the first and after the last paragraph: inside an article they may be its own.
 EDGE_LINES = (

@@ -23,6 +23,7 @@ _BRAND = re.compile(
 _CAPITALS = re.compile(r"(?:(?<!\w)[A-Z0-9][\w’'-]*(?:\s+|$)){1,4}")
 _LINKISH = re.compile(r"https?://\S+|www\.\S+")
 _NOT_BRANDS = frozenset({"our", "top", "best", "expert", "quick", "pro", "final"})
+_OPENS = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.QUESTION)
 _NAME_WORDS = 4
 _LEAD_WORDS = 16
 _SHORT = 30  # words: a closing line, a claim
@@ -64,12 +65,10 @@ def mark(marks: Marks, indices: Iterable[int], reason: str) -> None:
 
 def _mark_offers(blocks: Sequence[Block], marks: Marks, names: set[str]) -> None:
     """Mark tip or recommendation, `Brand – description` items, and the line that closes them."""
-    for index, block in enumerate(blocks):
-        if index in marks or block.kind is not BlockKind.ITEM:
+    for index in range(1, len(blocks)):
+        items = _items(blocks, index)
+        if index in marks or not items:
             continue
-        if index and blocks[index - 1].kind is BlockKind.ITEM:
-            continue
-        items = list(run(blocks, index, BlockKind.ITEM))
         offers = [match for match in (_OFFER.match(blocks[at].text) for at in items) if match]
         opening = _opening(blocks, index)
         if not opening or not _are_offers(blocks, opening, offers, len(items)):
@@ -80,17 +79,35 @@ def _mark_offers(blocks: Sequence[Block], marks: Marks, names: set[str]) -> None
         names.update(_brands(blocks, opening))
 
 
+def _items(blocks: Sequence[Block], index: int) -> list[int]:
+    """Return the list that begins here, or the offers in a row that lost their bullets."""
+    if blocks[index].kind is BlockKind.ITEM:
+        first = blocks[index - 1].kind is not BlockKind.ITEM
+        return list(run(blocks, index, BlockKind.ITEM)) if first else []
+    if _is_bare_offer(blocks[index - 1]) or not _is_bare_offer(blocks[index]):
+        return []
+    end = next((at for at in range(index, len(blocks)) if not _is_bare_offer(blocks[at])), None)
+    offers = list(range(index, end or len(blocks)))
+    return offers if len(offers) > 1 else []
+
+
+def _is_bare_offer(block: Block) -> bool:
+    return (
+        block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        and not ends_sentence(block.text)
+        and _OFFER.match(block.text) is not None
+    )
+
+
 def _opening(blocks: Sequence[Block], index: int) -> list[int]:
-    """Return the lead-in above a list and the heading above that, if one of them sells."""
+    """Return the lead-in above a list and the headings above that, from the one that sells."""
     opening: list[int] = []
-    for at in range(index - 1, max(-1, index - 4), -1):
+    for at in range(index - 1, max(0, index - 4), -1):
         block = blocks[at]
-        if not block.level and len(block.text.split()) <= _SHORT:
-            opening.insert(0, at)
-        elif block.kind is BlockKind.HEADING and at:
-            opening.insert(0, at)
+        if len(block.text.split()) > _SHORT or block.kind not in _OPENS:
             break
-        else:
+        opening.insert(0, at)
+        if block.level and not _sells(blocks[at - 1].text):
             break
     while opening and not _sells(blocks[opening[0]].text):
         opening.pop(0)
