@@ -10,6 +10,22 @@ from course.model import Cadence, Course, Lesson, Schedule, SourceRange, Subscri
 
 WORKDAYS = frozenset({1, 2, 3, 4, 5})
 
+COURSE_TOML = """\
+title = "Plain tables"
+language = "en"
+sender = "Plain Tables <lessons@example.org>"
+theme = "workbook"
+rules = ["core"]
+
+[schedule]
+start = "enrolment"
+cadence = "1 week"
+window = "08:00-20:00"
+hour = "09:00"
+weekdays = ["mon", "tue", "wed", "thu", "fri"]
+"""
+"""The `course.toml` of `a_course()`, as its author writes it."""
+
 _BODY = """\
 Hello {{ reader.first_name | default("there") }},
 

@@ -23,21 +23,8 @@ from course.web.studio.appearance import as_seen
 from course.web.studio.inbox_row import inbox_rows
 from course.web.studio.readers import READERS
 from course.web.studio.state import CHOICES, State, parse_state
+from tests.builders import COURSE_TOML
 
-COURSE = """\
-title = "Plain tables"
-language = "en"
-sender = "Plain Tables <lessons@example.org>"
-theme = "workbook"
-rules = ["core"]
-
-[schedule]
-start = "enrolment"
-cadence = "1 week"
-window = "08:00-20:00"
-hour = "09:00"
-weekdays = ["mon", "tue", "wed", "thu", "fri"]
-"""
 LESSON = """\
 ---
 id: {id}
@@ -63,7 +50,7 @@ Take a table you use at work.
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "lessons" / "plain-tables"
     folder.mkdir(parents=True)
-    (folder / "course.toml").write_text(COURSE)
+    (folder / "course.toml").write_text(COURSE_TOML)
     (folder / "01-rows.md").write_text(LESSON.format(id="rows", week=1, title="Rows"))
     (folder / "02-keys.md").write_text(LESSON.format(id="keys", week=2, title="Keys"))
     return folder
@@ -355,7 +342,7 @@ def test_a_link_that_the_text_part_lacks_would_be_named(client: httpx.Client) ->
 
 
 def test_a_folder_without_lessons_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "course.toml").write_text(COURSE)
+    (tmp_path / "course.toml").write_text(COURSE_TOML)
 
     with pages.served(create_studio(Studio(tmp_path, home=tmp_path))) as address:
         page = httpx.get(address).text

@@ -15,6 +15,7 @@ WHOLE_WEEK = frozenset(range(1, 8))
 
 _EVERY = re.compile(r"(?P<count>\d{1,3})\s*(?P<unit>days?|weeks?)")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})")
+_HOURS, _MINUTES = 24, 60
 _SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>h|hours?|min|minutes?)")
 _DAYS_OF_WEEK = 7
 
@@ -124,11 +125,8 @@ def _date(value: object, *, hint: str) -> date:
 
 def _clock(text: str, *, hint: str) -> time:
     found = _CLOCK.fullmatch(text.strip())
-    try:
-        if found:
-            return time(int(found["hour"]), int(found["minute"]))
-    except ValueError:
-        pass  # 25:00 is no more a time than "noon": both are told below
+    if found and int(found["hour"]) < _HOURS and int(found["minute"]) < _MINUTES:
+        return time(int(found["hour"]), int(found["minute"]))
     raise RefusedValueError(f"{text.strip()!r} is not a time of day", hint=hint)
 
 

@@ -17,24 +17,11 @@ from starlette.routing import Route
 from course.app.studio import Studio
 from course.web import pages
 from course.web.studio import create_studio
+from tests.builders import COURSE_TOML
 
 _HOST = re.compile(r"^https://localhost:\d+/rows.png$")
 pytestmark = pytest.mark.browser
 
-COURSE = """\
-title = "Plain tables"
-language = "en"
-sender = "Plain Tables <lessons@example.org>"
-theme = "workbook"
-rules = ["core"]
-
-[schedule]
-start = "enrolment"
-cadence = "1 week"
-window = "08:00-20:00"
-hour = "09:00"
-weekdays = ["mon", "tue", "wed", "thu", "fri"]
-"""
 LESSON = """\
 ---
 id: {id}
@@ -58,7 +45,7 @@ Every row of a table is one thing. Read [the manual](https://example.org/manual)
 def lesson(tmp_path: Path) -> Path:
     folder = tmp_path / "lessons" / "plain-tables"
     folder.mkdir(parents=True)
-    (folder / "course.toml").write_text(COURSE)
+    (folder / "course.toml").write_text(COURSE_TOML)
     (folder / "02-keys.md").write_text(LESSON.format(id="keys", week=2, title="Keys"))
     path = folder / "01-rows.md"
     path.write_text(LESSON.format(id="rows", week=1, title="Rows"))
@@ -155,7 +142,7 @@ def test_a_broken_course_file_is_told_and_mended_on_the_open_page(
     toml.write_text("title = ")
     expect(page.get_by_role("alert").first).to_contain_text("course.toml")
 
-    toml.write_text(COURSE.replace("Plain tables", "Plainer tables"))
+    toml.write_text(COURSE_TOML.replace("Plain tables", "Plainer tables"))
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.locator(".bar .name")).to_have_text("Plainer tables")
 
