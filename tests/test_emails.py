@@ -676,3 +676,12 @@ def _luminance(colour: str) -> float:
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_what_is_the_same_for_all_is_put_in_once_and_escaped() -> None:
+    segments = ("<p>", Field("sender.address"), "</p>", Field("reader.first_name", "there"))
+
+    bound = emails.bind(segments, {"sender.address": "1 <b> Street"}, escape=emails.as_html)
+
+    assert bound == ("<p>1 &lt;b&gt; Street</p>", Field("reader.first_name", "there"))
+    assert emails.fill(bound, {}, escape=emails.as_html) == "<p>1 &lt;b&gt; Street</p>there"

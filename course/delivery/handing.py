@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import Connection, Row
 
 from course.delivery.settle import delivery_id, parse_delivery_id
-from course.emails import list_headers, sender_domain
+from course.emails import as_html, as_plain, bind, list_headers, sender_domain
 from course.errors import (
     RecipientRejectedError,
     SettingsError,
@@ -106,7 +106,7 @@ class Deliverer:
         rendering = self._rendering(claim.release, claim.lesson_key)
         shipment = Shipment(
             batch=f"b{claim.batch}-{claim.attempt}",
-            rendering=replace(rendering, sender=self._links.sender or rendering.sender),
+            rendering=rendering,
             recipients=tuple(self._addressed(claim, rendering, recipients)),
             at=now,
         )
@@ -236,8 +236,20 @@ class Deliverer:
         return min(doubled, _LONGEST_BACKOFF)
 
     def _load_rendering(self, release: int, lesson_key: int) -> Rendering:
+        """Load a lesson of a release, with what is the same for all its readers put in."""
         with self._store.reading() as tx:
-            return load_rendering(tx, release, lesson_key)
+            loaded = load_rendering(tx, release, lesson_key)
+        links = self._links
+        shared = {
+            "sender.address": links.postal_address,
+            "link.files": f"{links.base}/files/{loaded.course}/",
+        }
+        return replace(
+            loaded,
+            sender=links.sender or loaded.sender,
+            html=bind(loaded.html, shared, escape=as_html),
+            text=bind(loaded.text, shared, escape=as_plain),
+        )
 
     def _addressed(
         self, claim: Claim, rendering: Rendering, rows: Sequence[Row[Any]]
@@ -246,7 +258,7 @@ class Deliverer:
         shared = list_headers(
             title=rendering.course_title,
             slug=course,
-            domain=sender_domain(links.sender or rendering.sender),
+            domain=sender_domain(rendering.sender),
             unsubscribe=unsubscribe_url(links.base, "token"),
         )
         recipients = []
@@ -262,8 +274,6 @@ class Deliverer:
                 **_reader_values(row),
                 "link.unsubscribe": leave,
                 "link.manage": manage,
-                "link.files": f"{links.base}/files/{course}/",
-                "sender.address": links.postal_address,
             }
             recipients.append(
                 Recipient(

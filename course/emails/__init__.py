@@ -1,6 +1,6 @@
 """Lessons made into emails: rendered once, filled for each reader."""
 
-from course.emails.filling import as_html, as_plain, fields_of, fill, substitutions, to_tags
+from course.emails.filling import as_html, as_plain, bind, fields_of, fill, substitutions, to_tags
 from course.emails.headers import (
     header_value,
     list_headers,
@@ -18,6 +18,7 @@ __all__ = [
     "CompiledTheme",
     "as_html",
     "as_plain",
+    "bind",
     "compile_theme",
     "compose",
     "faults_of",

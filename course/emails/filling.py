@@ -52,6 +52,19 @@ def fill(segments: Segments, values: Mapping[str, str], *, escape: Escape) -> st
     )
 
 
+def bind(segments: Segments, values: Mapping[str, str], *, escape: Escape) -> Segments:
+    """Put in what is the same for every reader, and leave the other fields as they are."""
+    bound: list[str | Field] = []
+    for part in segments:
+        known = isinstance(part, Field) and part.name in values
+        text = escape(values[part.name] or part.default) if known else part  # type: ignore[union-attr]
+        if isinstance(text, str) and bound and isinstance(bound[-1], str):
+            bound[-1] += text
+        else:
+            bound.append(text)
+    return tuple(bound)
+
+
 def fields_of(*parts: Segments) -> tuple[Field, ...]:
     """Return the different fields of these parts, in order of first appearance."""
     found = (part for segments in parts for part in segments if isinstance(part, Field))
