@@ -43,6 +43,12 @@ _SPEAKER = re.compile(
     r"([A-ZÀ-Ý][\w.’'-]*(?: [A-ZÀ-Ý][\w.’'-]*){0,2}):\s+\S",
 )
 _INNER_STOP = re.compile(r"[a-z)]{3}[.!?]\s+[A-Z“\"]")
+_AGAINST = (
+    (-1.5, _DASHED, "explains a name after a dash"),
+    (-2.5, _CLOCK, "begins with a time"),
+    (-2.2, _INNER_STOP, "two sentences"),
+    (-3.0, _ADDRESS, "an address or a number to call"),
+)
 
 Evidence = tuple[float, str]
 
@@ -58,6 +64,7 @@ class Text:
     repeated: frozenset[str]
     speakers: frozenset[str]
     of_page: frozenset[int]  # lines of the page and not of the article
+    contents: frozenset[int]  # a table of contents
 
     def near(self, index: int, step: int) -> Unit | None:
         """Return the unit before or after one, lines of the page left out; None at the ends."""
@@ -82,6 +89,7 @@ def survey(units: Sequence[Unit], code: str) -> Text:
         repeated=frozenset(line for line, count in counts.items() if count > 1),
         speakers=_speakers(units),
         of_page=frozenset(of_page | contents),
+        contents=frozenset(contents),
     )
 
 
@@ -106,6 +114,8 @@ def _speakers(units: Sequence[Unit]) -> frozenset[str]:
 
 def evidence_for(text: Text, index: int) -> list[Evidence]:
     """Return all that speaks for and against one line."""
+    if index in text.contents:
+        return [(-9.0, "in the table of contents")]
     return [
         *_from_itself(text.units[index], text),
         *_from_marks(text, index),
@@ -138,20 +148,20 @@ def _from_wording(line: str) -> Iterator[Evidence]:
         yield 2.2, "a numbered step or part"
     if _ASKS.match(line) and line[-1:].isalnum():
         yield 1.0, "says what it is about"
-    if _DASHED.search(line):
-        yield -1.5, "explains a name after a dash"
-    if _CLOCK.match(line):
-        yield -2.5, "begins with a time"
-    if _SENTENCE_START.match(line) and not line.endswith("?"):
+    if begins_like_a_sentence(line) and not line.endswith("?"):
         yield -0.9, "begins like a sentence"
-    if _INNER_STOP.search(line):
-        yield -2.2, "two sentences"
-    if _ADDRESS.search(line):
-        yield -3.0, "an address or a number to call"
+    for weight, pattern, name in _AGAINST:
+        if pattern.search(line):
+            yield weight, name
     if sum(letter.isdigit() for letter in line) > 0.3 * len(line):
         yield -2.0, "mostly digits"
     if not any(letter.isalpha() for letter in line):
         yield -9.0, "no words"
+
+
+def begins_like_a_sentence(line: str) -> bool:
+    """Return whether a line begins with a word with which few headings begin: `It`, `But`."""
+    return _SENTENCE_START.match(line) is not None
 
 
 def _from_case(line: str, parts: Sequence[str]) -> Iterator[Evidence]:
@@ -249,11 +259,7 @@ def _from_before(text: Text, index: int) -> Iterator[Evidence]:
         return
     if cues.STEP.match(unit.text) and cues.STEP.match(before.text):
         yield -3.0, "beside another such line"
-    if text.has_blanks:
-        if not unit.blank_before:
-            yield -1.8, "no blank before it, where others have one"
-        elif unit.blank_after:
-            yield 0.7, "stands alone"
+    yield from _from_blanks(unit, text)
     if before.mark is Mark.NONE and before.text.endswith(":"):
         yield -2.4, "follows a lead-in"
     elif ends_sentence(before.text):
@@ -261,7 +267,15 @@ def _from_before(text: Text, index: int) -> Iterator[Evidence]:
     elif before.mark in (Mark.BULLET, Mark.LETTER):
         yield 0.9, "follows a list"
     elif _is_short_line(before, text) and before.mark is Mark.NONE and index > 1:
-        yield -1.1, "follows another short line"
+        after_row = unit.text[:1].isupper() and not before.text[:1].isupper()
+        yield (0.5, "follows a row of items") if after_row else (-1.1, "follows another short line")
+
+
+def _from_blanks(unit: Unit, text: Text) -> Iterator[Evidence]:
+    if text.has_blanks and not unit.blank_before:
+        yield -1.8, "no blank before it, where others have one"
+    elif text.has_blanks and unit.blank_after:
+        yield 0.7, "stands alone"
 
 
 def _from_after(text: Text, index: int) -> Iterator[Evidence]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from course.articles.evidence import (
     Evidence,
     Text,
+    begins_like_a_sentence,
     evidence_for,
     is_bulleted_subhead,
     is_listed,
@@ -23,6 +25,9 @@ from course.language import cues
 
 _BIAS = -2.2
 _LONGEST = 20  # words
+_LONG_TEXT = 250  # words
+_LEAST_SENTENCES = 4
+_SHORTEST_SENTENCE, _LONGEST_SENTENCE = 3, 9  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def _reason(evidence: list[Evidence], score: float) -> str:
 def _repaired(text: Text, decisions: list[Decision]) -> list[Decision]:
     """Look again at what single lines could not see."""
     decisions = _with_whole_numbering(text, decisions)
-    decisions = _without_bare(text, decisions)
+    decisions = _with_sentences(text, decisions)
+    decisions = _without_lone(text, _without_bare(text, decisions))
     return _without_crowds(text, decisions)
 
 
@@ -104,6 +110,43 @@ def _numbered_runs(units: Sequence[Unit]) -> Iterator[list[int]]:
     yield run
 
 
+def _with_sentences(text: Text, decisions: list[Decision]) -> list[Decision]:
+    """Take short sentences for headings when an author has several of them and nothing else.
+
+    Each opens what is longer. A text that has other headings has its headings.
+    """
+    found = [index for index in range(1, len(text.units) - 1) if _is_sentence_heading(text, index)]
+    found = [index for at, index in enumerate(found) if not at or found[at - 1] < index - 1]
+    others = [index for index, decision in enumerate(decisions) if index and decision.score > 1]
+    # Short sentences come by chance as well: these must divide the text, and evenly.
+    longest = max((b - a for a, b in pairwise([0, *found, len(decisions)])), default=0)
+    if len(found) < max(_LEAST_SENTENCES, 4 * len(others)) or longest > 0.5 * len(decisions):
+        return decisions
+    return [
+        Decision(0.5, "one of several short sentences above long paragraphs")
+        if index in found
+        else Decision(-0.1, "other headings of this text are sentences")
+        if index and decision.is_heading
+        else decision
+        for index, decision in enumerate(decisions)
+    ]
+
+
+def _is_sentence_heading(text: Text, index: int) -> bool:
+    unit, after = text.units[index], text.units[index + 1]
+    words = unit.text.split()
+    return (
+        unit.mark is Mark.NONE
+        and index not in text.of_page
+        and unit.text.endswith(".")
+        and unit.text[0].isupper()
+        and _SHORTEST_SENTENCE <= len(words) <= _LONGEST_SENTENCE
+        and ". " not in unit.text
+        and not begins_like_a_sentence(unit.text)
+        and (len(after.text) > 1.25 * len(unit.text) or after.mark is Mark.BULLET)
+    )
+
+
 def _without_bare(text: Text, decisions: list[Decision]) -> list[Decision]:
     """Take a heading with nothing but a heading under it for what it is: often a plain line.
 
@@ -119,6 +162,16 @@ def _without_bare(text: Text, decisions: list[Decision]) -> list[Decision]:
         weaker = index if result[index].score < result[index + 1].score else index + 1
         if result[weaker].score < 1.5:  # noqa: PLR2004 - the surer ones are a chapter and its part
             result[weaker] = Decision(-0.1, "a heading beside a surer one")
+    return result
+
+
+def _without_lone(text: Text, decisions: list[Decision]) -> list[Decision]:
+    """Doubt the only heading below the title of a long text: an author of headings has several."""
+    found = [index for index, decision in enumerate(decisions) if index and decision.is_heading]
+    words = sum(len(unit.text.split()) for unit in text.units)
+    result = list(decisions)
+    if len(found) == 1 and words > _LONG_TEXT and result[found[0]].score < 2:  # noqa: PLR2004 - sure
+        result[found[0]] = Decision(-0.1, "the only one of its kind in a long text")
     return result
 
 

@@ -52,7 +52,8 @@ LINES = (
             rf"(?:(?:{NETWORK})[ ,|/·•]*)+",
             r"\d+ (?:shares?|likes?|comments?|views?)",
             "copy link|link copied",
-            rf"(?:tried|made|loved?|liked?|enjoy(?:ed)?|cooked)(?: (?:this|the|our|it))(?: (?:{_PIECE}))?"
+            rf"(?:tried|made|loved?|liked?|enjoy(?:ed)?|cooked)(?: (?:this|the|our"
+            rf"|it))(?: (?:{_PIECE}))?"
             r" ?[?!,.:].{0,80}",
             *pages.SHARING,
         ),
@@ -65,7 +66,8 @@ LINES = (
             "| entries| episode)?",
             "load more|show more|see all|view all|back to (?:the |all )(?:\\w+ ){0,2}\\w+",
             "log ?in|sign in|register|(?:add to )?cart|checkout|add to calendar",
-            f"jump to (?:the )?(?:section|content|comments|video|{_PIECE})|print (?:the |this )?recipe",
+            f"jump to (?:the )?(?:section|content|comments|video|{_PIECE})"
+            f"|print (?:the |this )?recipe",
             r"(?:home|start)(?: ?[>›»/] ?[^>›»/]{1,60}){1,6}",
             r"(?:page )?\d+ (?:of|/) \d+",
             r"listen (?:to (?:this|the) \w+ )?(?:on|in|via|with) .{0,20}\b(?:app|apps|podcasts?"
@@ -91,7 +93,8 @@ LINES = (
             r"(?:subscribe|sign up|join)\b.{0,40}\b(?:newsletters?|mailing list"
             r"|(?:our|my|the) (?:e-?mails?|list|updates|community))\b.{0,80}",
             r"(?:get|receive)\b.{0,50}\b(?:in|to) your inbox.{0,40}|(?:our )?newsletter",
-            r"enter your e-?mail.{0,40}|your e-?mail address.{0,20}|subscribe(?: now| today| here)?",
+            r"enter your e-?mail.{0,40}|your e-?mail address.{0,20}|subscribe(?: now| today"
+            r"| here)?",
             r"we(?:'ll| will| promise to)? never (?:spam|share your).{0,60}"
             r"|unsubscribe (?:at )?any ?time.{0,40}|no spam\b.{0,40}",
             r"follow us on\b.{0,80}",
@@ -103,7 +106,8 @@ LINES = (
         _whole(
             rf"(?:{_MADE})(?: (?:and|&) \w+)? by:? {_NAMES}"
             rf"(?:[ ,|·•–—-]+(?:on )?(?:{_DATE}))?",
-            rf"(?:{_MADE})(?: (?:and|&) \w+)? by:? (?:{_NAME}|admin|staff|guest|the editors?).{{0,70}}",
+            rf"(?:{_MADE})(?: (?:and|&) \w+)? by:? (?:{_NAME}|admin|staff|guest"
+            rf"|the editors?).{{0,70}}",
             rf"(?:{'|'.join(pages.CREDITED)}) {_NAMES}",
             r"(?:(?:last |first )?(?:updated|published|posted|modified|reviewed)(?: on| at)?:? ?)?"
             rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:{_FULL_DATE})"
@@ -130,7 +134,8 @@ LINES = (
         "rating",
         _whole(
             r"[★☆⭐✩✪]{3,}.{0,60}",
-            r"(?:rated |rating:? )?\d(?:[.,]\d)? ?(?:out of|/) ?(?:5|10)(?: stars)?(?: ?[(|·,].{0,40})?",
+            r"(?:rated |rating:? )?\d(?:[.,]\d)? ?(?:out of|/) ?(?:5"
+            r"|10)(?: stars)?(?: ?[(|·,].{0,40})?",
             r".{0,20}\b(?:from|based on) [\d,.]+ (?:votes?|ratings?|reviews?)",
             r"(?:was|did you find) (?:this|the)(?: \w+)? (?:article|page|post|answer|guide)?\s*"
             r"(?:helpful|useful|interesting)\W{0,3}(?:yes|no|\W)*",
@@ -181,9 +186,11 @@ LINES = (
     (
         "picture credit",
         _whole(
-            r"(?:(?:cover |header |main )?(?:photo|image|picture|illustration|photograph|graphic))s?"
+            r"(?:(?:cover |header |main )?(?:photo|image|picture|illustration|photograph"
+            r"|graphic))s?"
             r"(?: (?:credits?|by|courtesy(?: of)?|via))+:? .{1,60}",
-            rf"(?:(?:cover |header |main )?(?:photo|image|picture|illustration|graphic))s?: ?{_NAMES}"
+            rf"(?:(?:cover |header |main )?(?:photo|image|picture|illustration"
+            rf"|graphic))s?: ?{_NAMES}"
             r"(?:[/,|] ?.{1,30})?",
             r"(?:credit|source|foto|bild|crédit photo)s?: ?(?:getty|unsplash|pexels|pixabay"
             r"|istock|shutterstock|adobe stock).{0,60}",
@@ -207,9 +214,11 @@ LINES = (
         _whole(
             r"(?:buy|shop|order|get yours|grab yours|claim yours)"
             r" (?:now|here|today|online|ours?|yours)\b.{0,90}",
-            r"(?:book|enrol|enroll|register|reserve|apply|sign up|join|donate)(?: your (?:place|seat"
+            r"(?:book|enrol|enroll|register|reserve|apply|sign up|join|donate)(?: your (?:place"
+            r"|seat"
             r"|spot|ticket))? (?:now|today)(?: ?[:!–—-].{0,80})?",
-            r"(?:hurry|last chance)\b.{0,80}!|only \d+ (?:places?|seats?|spots?|tickets?|left)\b.{0,40}!?",
+            r"(?:hurry|last chance)\b.{0,80}!|only \d+ (?:places?|seats?|spots?|tickets?"
+            r"|left)\b.{0,40}!?",
             r"use (?:the )?(?:code|coupon)\b.{0,100}|.{0,90}\bcode (?-i:[A-Z0-9]{4,})\b.{0,60}",
             r"(?:save|get|enjoy) \d+ ?% (?:off|discount)\b.{0,100}",
             r"(?:free shipping|money[- ]back guarantee|limited[- ]time offer|add to cart"
@@ -256,7 +265,9 @@ EDGE_LINES = (
     ),
     (
         "byline or date",
-        _whole(rf"(?:by|door|von|par|por):? {_NAMES}(?:[ ,|·•–—-]+(?:on )?(?:{_DATE}))?"),
+        _whole(
+            rf"(?:by|door|von|par|por):? (?={_NAME} (?:{_NAME}|de|van|von)|\S+$|\S+[ ,|·•–—-]+(?:on )?\d){_NAMES}(?:[ ,|·•–—-]+(?:on )?(?:{_DATE}))?"
+        ),
     ),
     ("page navigation", _whole(rf"(?:more (?:in|from|by)|{pages.MORE_IN}) .{{2,40}}")),
     (
@@ -269,7 +280,8 @@ EDGE_LINES = (
     (
         "contact details",
         _whole(
-            r"(?:tel|phone|fax|call us|telefoon|telefon|téléphone|teléfono)\.?:? ?[+\d(][\d ()/.-]{6,}",
+            r"(?:tel|phone|fax|call us|telefoon|telefon|téléphone"
+            r"|teléfono)\.?:? ?[+\d(][\d ()/.-]{6,}",
             r"(?:e-?mail|mail)?:? ?[\w.+-]+@[\w.-]+\.\w{2,}",
         ),
     ),
@@ -282,11 +294,15 @@ HOURS = re.compile(r"\d{1,2}(?:[.:h]\d\d)? ?(?:am|pm|uhr|uur|h)? ?(?:[–-]|to|b
 
 # Words of bars like `Share | Save | Print`.
 BAR_WORD = _whole(
-    "shares?|save|print|tweet|pin|post|like|follow(?: us)?|subscribe|rate(?: us)?|review us|show notes"
-    "|download|transcript|listen|watch|play|home|about(?: us)?|contact(?: us)?|blog|shop|faq|help|menu"
-    "|search|log ?in|log ?out|sign (?:in|up)|register|account|newsletter|archive|rss|privacy(?: policy)?"
+    "shares?|save|print|tweet|pin|post|like|follow(?: us)?|subscribe|rate(?: us)?|review us"
+    "|show notes"
+    "|download|transcript|listen|watch|play|home|about(?: us)?|contact(?: us)?|blog|shop|faq"
+    "|help|menu"
+    "|search|log ?in|log ?out|sign (?:in|up)|register|account|newsletter|archive|rss"
+    "|privacy(?: policy)?"
     "|cookies|terms(?: of (?:use|service))?|imprint|legal|sitemap|careers|press|advertise|donate"
-    f"|comments?|copy link|next|previous|top|delen|teilen|partager|compartir|impressum|kontakt|{NETWORK}"
+    f"|comments?|copy link|next|previous|top|delen|teilen|partager|compartir|impressum|kontakt"
+    f"|{NETWORK}"
 )
 BAR = re.compile(r"\s*[|·•/\t]\s*")
 

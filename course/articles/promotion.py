@@ -115,7 +115,7 @@ def _opening(blocks: Sequence[Block], index: int) -> list[int]:
 
 
 def _sells(text: str) -> bool:
-    return bool(phrases.SELLING.search(text) or phrases.ASKING.match(text))
+    return any(found.search(text) for found in (phrases.SELLING, phrases.ASKING, _BRAND))
 
 
 def _are_offers(
@@ -127,6 +127,9 @@ def _are_offers(
     claims = sum(phrases.CLAIM.search(match["claim"]) is not None for match in offers)
     asks = any("?" in blocks[at].text for at in opening)
     branded = bool(_brands(blocks, opening))
+    proper = sum(_is_proper(match["name"]) for match in offers)
+    if not branded and proper < 0.5 * len(offers):
+        return False
     # A glossary or a list of tips has the same shape: names alone are not enough.
     return named >= 0.6 * len(offers) and claims + asks + 2 * branded >= 0.5 * len(offers) + 1
 
@@ -137,6 +140,11 @@ def _is_name(text: str) -> bool:
         part[:1].isupper() or part[:1].isdigit() or len(part) <= 3  # noqa: PLR2004 - of, for, the
         for part in parts
     )
+
+
+def _is_proper(name: str) -> bool:
+    """Return whether a name is no common word: of several words, `AquaPure`, `X200`."""
+    return " " in name.strip() or re.search(r"[a-z][A-Z]|\d", name) is not None
 
 
 def _brands(blocks: Sequence[Block], opening: Sequence[int]) -> set[str]:

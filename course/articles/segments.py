@@ -13,7 +13,10 @@ from functools import cache
 
 _MAX_UNITS = 80  # in one segment, so that the cost grows with the text and not with its square
 _MAX_STEPS = 3_000_000
-_PRIOR = 2.0
+# The price of a cut, in logarithms of the text's length. A short text is cut into its paragraphs'
+# subjects; in a long one the same words come and go by chance, and only great changes count.
+_LEAST_PRICE, _MOST_PRICE = 0.75, 4.0
+_SHORT_TEXT, _PRICE_STEP = 250, 130  # words that carry meaning
 
 
 def cuts(units: Sequence[Sequence[str]]) -> list[int]:
@@ -27,7 +30,7 @@ def cuts(units: Sequence[Sequence[str]]) -> list[int]:
     total = sum(len(unit) for unit in units)
     longest = max(4, min(_MAX_UNITS, _MAX_STEPS // max(1, total)))
     vocabulary = len({word for unit in units for word in unit})
-    price = _PRIOR * math.log(max(2, total))
+    price = _price(total)
     best = [0.0] + [math.inf] * count
     came_from = [0] * (count + 1)
     for start in range(count):
@@ -38,6 +41,12 @@ def cuts(units: Sequence[Sequence[str]]) -> list[int]:
                 best[start + length] = total_cost
                 came_from[start + length] = start
     return _traced(came_from)
+
+
+def _price(total: int) -> float:
+    """Return what a cut costs in a text of so many words."""
+    rising = _LEAST_PRICE + max(0, total - _SHORT_TEXT) / _PRICE_STEP
+    return min(_MOST_PRICE, rising) * math.log(max(2, total))
 
 
 def _costs(units: Sequence[Sequence[str]], vocabulary: int) -> list[float]:

@@ -41,7 +41,7 @@ def _blocks(found: Sequence[Unit], decisions: Sequence[Decision]) -> Iterator[Bl
         elif unit.mark is Mark.TABLE:
             rows.append(unit)
         elif index in listed:
-            yield _block(BlockKind.ITEM, unit, "one of several short lines after a lead-in")
+            yield _block(BlockKind.ITEM, unit, "one of several short lines in a row")
         else:
             kind, reason = _kind(unit)
             yield _block(kind, unit, reason)
@@ -83,14 +83,20 @@ def _table(rows: Sequence[Unit]) -> Block:
 
 
 def _unmarked_items(found: Sequence[Unit], decisions: Sequence[Decision]) -> set[int]:
-    """Return the lines that are items which lost their bullets: short, after `such as:`."""
+    """Return the lines that are items which lost their bullets: short, after `such as:`.
+
+    Under a heading they must begin in lower case or with an amount.
+    """
     items: set[int] = set()
     for index, unit in enumerate(found):
-        if not unit.text.endswith(":") or unit.mark is not Mark.NONE:
+        headed = decisions[index].is_heading and unit.mark is not Mark.BULLET
+        if not headed and (not unit.text.endswith(":") or unit.mark is not Mark.NONE):
             continue
         run: list[int] = []
         for at in range(index + 1, len(found)):
             if decisions[at].is_heading or not _is_item_like(found[at], unit):
+                break
+            if headed and found[at].text[:1].isupper():
                 break
             run.append(at)
         if len(run) >= _LEAST_ITEMS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 UNKNOWN = "und"  # BCP 47: undetermined
 WORDS_A_MINUTE = 238  # Brysbaert 2019: silent reading of English non-fiction
@@ -157,6 +158,7 @@ def sentences(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return the beginning of a word, which its inflections share."""
     bare = word.removesuffix("'s")

@@ -13,7 +13,8 @@ SHARING = (
 )
 NAVIGATION = (
     r"terug naar boven|naar (?:de )?inhoud|(?:vorige?|volgende?) (?:bericht|artikel|pagina)",
-    r"nach oben|zum inhalt(?: springen)?|zur startseite|(?:vorheriger|nächster) (?:beitrag|artikel)",
+    r"nach oben|zum inhalt(?: springen)?|zur startseite",
+    r"(?:vorheriger|nächster) (?:beitrag|artikel)",
     r"retour en haut|aller au contenu|article (?:précédent|suivant)|page (?:précédente|suivante)",
     r"volver arriba|ir al contenido|(?:artículo|entrada) (?:anterior|siguiente)",
     r"inicio|startseite|accueil|impressum|colofon|mentions légales|aviso legal",
@@ -26,11 +27,15 @@ READ_MORE = (
 )
 NEWSLETTER = (
     r"(?:schrijf|meld) je (?:nu )?(?:in|aan)\b.{0,80}|(?:ontvang|krijg) .{0,40}nieuwsbrief.{0,40}",
-    r"jetzt (?:anmelden|abonnieren|eintragen|registrieren)\b.{0,80}"
-    r"|(?:melde|melden|trage|tragen) (?:dich|sie sich) .{0,60}(?:an|ein)\W*"
-    r"|(?:unseren? )?newsletter (?:abonnieren|bestellen).{0,40}",
-    r"inscri(?:vez-vous|s-toi)\b.{0,80}|abonnez-vous\b.{0,80}"
-    r"|recevez .{0,40}(?:infolettre|newsletter).{0,40}",
+    (
+        r"jetzt (?:anmelden|abonnieren|eintragen|registrieren)\b.{0,80}"
+        r"|(?:melde|melden|trage|tragen) (?:dich|sie sich) .{0,60}(?:an|ein)\W*"
+        r"|(?:unseren? )?newsletter (?:abonnieren|bestellen).{0,40}"
+    ),
+    (
+        r"inscri(?:vez-vous|s-toi)\b.{0,80}|abonnez-vous\b.{0,80}"
+        r"|recevez .{0,40}(?:infolettre|newsletter).{0,40}"
+    ),
     r"(?:suscríbete|suscríbase|apúntate|regístrate)\b.{0,80}|recibe .{0,40}boletín.{0,40}",
     r"(?:onze )?nieuwsbrief|(?:notre )?infolettre|lettre d['’]information|(?:nuestro )?boletín",
 )
@@ -41,8 +46,10 @@ DATES = (
     rf"(?:veröffentlicht|aktualisiert|erschienen|stand)(?: am| vom)?:? {_DAY}.{{0,60}}",
     rf"(?:publié|mis à jour|posté|modifié)(?:e)?(?: le)?:? {_DAY}.{{0,60}}",
     rf"(?:publicado|actualizado|modificado)(?: el)?:? {_DAY}.{{0,60}}",
-    r"(?:leestijd|lesezeit|lesedauer|(?:temps|durée) de lecture|tiempo de lectura)"
-    r" ?:? ?(?:ca\. |env\. )?\d+ .{0,12}",
+    (
+        r"(?:leestijd|lesezeit|lesedauer|(?:temps|durée) de lecture|tiempo de lectura)"
+        r" ?:? ?(?:ca\. |env\. )?\d+ .{0,12}"
+    ),
 )
 # Who wrote it: followed by a name.
 CREDITED = (
@@ -57,23 +64,37 @@ NOTICES = (
     r".{0,60}\btous droits réservés",
     r".{0,60}\btodos los derechos reservados",
     r"(?:dit artikel|deze informatie|deze tekst) (?:vervangt|is) geen .{0,120}",
-    r"(?:dieser (?:artikel|beitrag|text)|diese (?:seite|informationen)) "
-    r"(?:ersetzt|ersetzen|ist) kein.{0,120}",
-    r"(?:cet article|ce texte|ces informations) ne (?:remplacent?|constituent?|sauraient?|saurait) "
-    r".{0,120}",
+    (
+        r"(?:dieser (?:artikel|beitrag|text)|diese (?:seite|informationen)) "
+        r"(?:ersetzt|ersetzen|ist) kein.{0,120}"
+    ),
+    (
+        r"(?:cet article|ce texte|ces informations) ne "
+        r"(?:remplacent?|constituent?|sauraient?|saurait) .{0,120}"
+    ),
     r"(?:este (?:artículo|texto)|esta información) no (?:sustituye|reemplaza|constituye) .{0,120}",
-    r"(?:privacy|cookie)(?:verklaring|beleid)|datenschutz(?:erklärung)?|cookie-einstellungen"
-    r"|politique de confidentialité|política de (?:privacidad|cookies)",
+    (
+        r"(?:privacy|cookie)(?:verklaring|beleid)|datenschutz(?:erklärung)?|cookie-einstellungen"
+        r"|politique de confidentialité|política de (?:privacidad|cookies)"
+    ),
 )
 COMMENTS = (
-    r"(?:\d+ )?reacties?(?: \(\d+\))?|reageren.{0,40}|laat een (?:reactie|bericht) achter"
-    r"|plaats een reactie",
-    r"(?:\d+ )?kommentare?(?: \(\d+\))?|kommentar (?:schreiben|hinterlassen|verfassen)"
-    r"|schreiben? (?:sie )?einen kommentar|kommentare? (?:sind )?geschlossen",
-    r"(?:\d+ )?commentaires?(?: \(\d+\))?|laisse[rz] (?:un|votre) commentaire"
-    r"|(?:les )?commentaires sont fermés",
-    r"(?:\d+ )?comentarios?(?: \(\d+\))?|deja (?:un comentario|una respuesta|tu comentario)"
-    r"|(?:los )?comentarios (?:están )?cerrados",
+    (
+        r"(?:\d+ )?reacties?(?: \(\d+\))?|reageren.{0,40}|laat een (?:reactie|bericht) achter"
+        r"|plaats een reactie"
+    ),
+    (
+        r"(?:\d+ )?kommentare?(?: \(\d+\))?|kommentar (?:schreiben|hinterlassen|verfassen)"
+        r"|schreiben? (?:sie )?einen kommentar|kommentare? (?:sind )?geschlossen"
+    ),
+    (
+        r"(?:\d+ )?commentaires?(?: \(\d+\))?|laisse[rz] (?:un|votre) commentaire"
+        r"|(?:les )?commentaires sont fermés"
+    ),
+    (
+        r"(?:\d+ )?comentarios?(?: \(\d+\))?|deja (?:un comentario|una respuesta|tu comentario)"
+        r"|(?:los )?comentarios (?:están )?cerrados"
+    ),
 )
 MORE_IN = (
     r"meer (?:in|uit|over)|mehr (?:aus|in|zu|zum thema)|plus (?:de|dans|sur)|más (?:en|de|sobre)"
