@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 
 from course import language, plugins
 from course.articles.boilerplate import without_boilerplate
@@ -78,12 +80,19 @@ def _inspect(source: Source, wishes: Wishes) -> tuple[Article | None, tuple[Prob
 
 def _importer(source: Source) -> tuple[Importer | None, Problem | None]:
     suffix = _suffix(source)
-    if suffix not in plugins.names(plugins.IMPORTERS):
-        known = ", ".join(f".{name}" for name in plugins.names(plugins.IMPORTERS))
+    offered = _offered(tuple(sys.path))
+    if suffix not in offered:
+        known = ", ".join(f".{name}" for name in offered)
         hint = f"save it as one of {known}"
         return None, fault("A104", source.path, f"no importer reads '.{suffix}' files", hint=hint)
-    importer: Importer = plugins.load(plugins.IMPORTERS, suffix)
-    return importer, None
+    return offered[suffix](), None
+
+
+@lru_cache(maxsize=4)
+def _offered(_path: tuple[str, ...]) -> Mapping[str, Callable[[], Importer]]:
+    """Return how each suffix's importer is loaded. Packages are looked up once for a sys.path."""
+    names = plugins.names(plugins.IMPORTERS)
+    return {name: cache(partial(plugins.load, plugins.IMPORTERS, name)) for name in names}
 
 
 def _suffix(source: Source) -> str:

@@ -266,7 +266,9 @@ EDGE_LINES = (
     (
         "byline or date",
         _whole(
-            rf"(?:by|door|von|par|por):? (?={_NAME} (?:{_NAME}|de|van|von)|\S+$|\S+[ ,|·•–—-]+(?:on )?\d){_NAMES}(?:[ ,|·•–—-]+(?:on )?(?:{_DATE}))?"
+            # One word may be anything: `By Train`.
+            rf"(?:by|door|von|par|por):? (?=\S+ (?:{_NAME}|de|van|von)|\S+[ ,|·•–—-]+(?:on )?\d)"
+            rf"{_NAMES}(?:[ ,|·•–—-]+(?:on )?(?:{_DATE}))?"
         ),
     ),
     ("page navigation", _whole(rf"(?:more (?:in|from|by)|{pages.MORE_IN}) .{{2,40}}")),
