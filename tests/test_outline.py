@@ -475,3 +475,73 @@ No. Sunlight bleaches the leaves and drives out the oil of the sage.
     [merged] = plan(inspect([("herbs.md", text.encode())])).merged
 
     assert (merged.source.first_line, merged.into.first_line) == (11, 7)
+
+
+def order_of(*articles: str) -> list[int]:
+    """Return in which order articles come out, given in their order and in its reverse."""
+    placed = []
+    for numbers in (range(len(articles)), reversed(range(len(articles)))):
+        given = [(f"{n}.md", articles[n].encode()) for n in numbers]
+        lessons = plan(inspect(given)).lessons
+        paths = [s.article for lesson in lessons for p in lesson.parts for s in p.sources]
+        placed.append([int(path.removesuffix(".md")) for path in dict.fromkeys(paths)])
+    assert placed[0] == placed[1]
+    return placed[0]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        (
+            "# The Frame\n\nCut four strips of ash and glue a frame of them.\n",
+            "# The Skin\n\nWith glue hard on the frame, stretch cotton over the strips.\n",
+        ),
+        (
+            "# Part 2: Oars\n\nOars are carved from spruce planks.\n",
+            "# Part 3: Sails\n\nSails are sewn from old canvas.\n",
+        ),
+        (
+            "# Weeks One to Three\n\nWalk beside the river.\n",
+            "# Weeks Four to Six\n\nCycle through forests.\n",
+        ),
+        (
+            "# Saturday in the Yard\n\nPlanks are sorted by length.\n",
+            "# Sunday in the Yard\n\nVarnish needs dry weather.\n",
+        ),
+        (
+            "# Tools and Materials\n\nSaw, chisel, mallet.\n",
+            "# What May Go Wrong\n\nGlue, dust, haste.\n",
+        ),
+        (
+            "# Was man braucht: Werkzeug\n\nDie Säge und der Hobel liegen nicht in der Küche.\n",
+            "# Häufige Fehler\n\nDer Leim ist zu kalt und die Zwingen sind nicht fest.\n",
+        ),
+        (
+            "# Canoe\n\nRivers bend; paddles are short and wide.\n",
+            "# Kayak\n\nAt last rivers open; paddles are long and narrow.\n",
+        ),
+    ],
+)
+def test_articles_follow_each_other_as_their_words_tell(earlier: str, later: str) -> None:
+    assert order_of(earlier, later) == [0, 1]
+
+
+def test_articles_without_a_common_topic_are_not_interleaved() -> None:
+    one = "# Part 1: Hull\n\nOak bends in steam.\n\n## Common mistakes\n\nNails rust in salt.\n"
+    other = "# Part 2: Mast\n\nPine grows straight.\n\n## What is a shroud?\n\nWires hold poles.\n"
+
+    lessons = plan(inspect([("b.md", other.encode()), ("a.md", one.encode())])).lessons
+
+    told = [s.article for lesson in lessons for p in lesson.parts for s in p.sources]
+    assert told == sorted(told)
+
+
+def test_where_nothing_tells_articles_stay_as_given() -> None:
+    texts = [f"# {name}\n\n{name} lies by a lake.\n" for name in ("Zug", "Biel", "Thun")]
+
+    lessons = plan(
+        inspect([(f"{name}.md", t.encode()) for name, t in zip("xyz", texts, strict=True)])
+    )
+
+    told = [s.article for lesson in lessons.lessons for p in lesson.parts for s in p.sources]
+    assert list(dict.fromkeys(told)) == ["x.md", "y.md", "z.md"]

@@ -1,9 +1,10 @@
 """In which order the pieces of several articles follow each other.
 
 The author's own order is strong evidence and text alone is weak, so inside an article nothing
-moves but closing words and questions, which come last in a course as well. Between articles the
-stages decide (what it is, how it works, what to do, living with it), and a section waits for the
-one of another article that is on the same topic.
+moves but closing words and questions, which come last in a course as well. Articles that have no
+topic in common follow each other whole, in the order that `precedence` finds. Between those that
+have, the stages decide (what it is, how it works, what to do, living with it), and a section waits
+for the one of another article that is on the same topic.
 """
 
 from __future__ import annotations
@@ -12,27 +13,26 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from course.language.stages import Stage
+from course.outline import precedence
 from course.outline.pieces import Piece
 
 # How many stages a section lets pass to meet its like from another article.
 _PATIENCE = 0.75
-_LAST = (Stage.CLOSING, Stage.QUESTIONS, Stage.REFERENCES)
+# Questions before closing words: a course ends with what its authors ended with.
+_LAST = {Stage.QUESTIONS: 0, Stage.CLOSING: 1, Stage.REFERENCES: 2}
 
 
 def ordered(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces in the order of a course."""
-    queues = _queues([piece for piece in pieces if piece.stage not in _LAST])
-    stages = {number: _smooth(queue) for number, queue in queues.items()}
-    at = dict.fromkeys(queues, 0)
+    articles = _queues(pieces)
+    rank = precedence.ranks(articles)
+    articles = dict(sorted(articles.items(), key=lambda each: (rank[each[0]], each[0])))
     result: list[Piece] = []
-    while any(at[number] < len(queue) for number, queue in queues.items()):
-        number = _next(queues, stages, at, result[-1] if result else None)
-        result.append(queues[number][at[number]])
-        at[number] += 1
-    late = [piece for piece in pieces if piece.stage in _LAST]
-    # Questions before closing words: a course ends with what its authors ended with.
-    rank = {Stage.QUESTIONS: 0, Stage.CLOSING: 1, Stage.REFERENCES: 2}
-    return result + sorted(late, key=lambda piece: rank[piece.stage or Stage.CLOSING])
+    for related in _related(articles):
+        early = [piece for number in related for piece in articles[number] if not _is_late(piece)]
+        result.extend(_interleaved(_queues(early)))
+    late = [piece for queue in articles.values() for piece in queue if _is_late(piece)]
+    return result + sorted(late, key=lambda piece: _LAST[piece.stage or Stage.CLOSING])
 
 
 def _queues(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
@@ -40,6 +40,37 @@ def _queues(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
     for piece in pieces:
         queues[piece.article].append(piece)
     return dict(queues)
+
+
+def _is_late(piece: Piece) -> bool:
+    return piece.stage in _LAST
+
+
+def _related(articles: dict[int, list[Piece]]) -> list[list[int]]:
+    """Return the articles in groups that have topics in common, in the order of their first."""
+    group_of = {number: [number] for number in articles}
+    first: dict[int, int] = {}
+    for number, queue in articles.items():
+        for topic in {piece.topic for piece in queue if piece.topic >= 0}:
+            mate = first.setdefault(topic, number)
+            one, other = group_of[mate], group_of[number]
+            if one is not other:
+                one.extend(other)
+                group_of |= dict.fromkeys(other, one)
+    place = {number: at for at, number in enumerate(articles)}
+    groups = {id(group): sorted(group, key=place.__getitem__) for group in group_of.values()}
+    return sorted(groups.values(), key=lambda group: place[group[0]])
+
+
+def _interleaved(queues: dict[int, list[Piece]]) -> list[Piece]:
+    stages = {number: _smooth(queue) for number, queue in queues.items()}
+    at = dict.fromkeys(queues, 0)
+    result: list[Piece] = []
+    while any(at[number] < len(queue) for number, queue in queues.items()):
+        number = _next(queues, stages, at, result[-1] if result else None)
+        result.append(queues[number][at[number]])
+        at[number] += 1
+    return result
 
 
 def _smooth(queue: Sequence[Piece]) -> list[float]:
@@ -83,8 +114,7 @@ def _next(
     return min(
         heads,
         key=lambda number: (
-            stages[number][at[number]] + _PATIENCE * _waits(heads[number], number, queues, at),
-            number,
+            stages[number][at[number]] + _PATIENCE * _waits(heads[number], number, queues, at)
         ),
     )
 

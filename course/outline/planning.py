@@ -60,7 +60,7 @@ def plan(
         lessons=lessons,
         dropped=(*dropped, *once.dropped),
         merged=once.merged,
-        conflicts=conflicts.conflicts(pieces),
+        conflicts=conflicts.conflicts(once.pieces),
         problems=(*inspection.problems, *problems),
         placements=placing.placements(groups, arrangement.topics) if lessons else (),
     )
