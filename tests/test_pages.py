@@ -1,198 +1,192 @@
+"""What stands on pages around articles goes; what only looks like it stays."""
+
 from __future__ import annotations
 
-import re
-import socket
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
-import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
-from course.errors import SettingsError
-from course.web import pages
+from course.articles import inspect
+from course.model import Article, BlockKind
 
-CSS = (Path(pages.__file__).parent / "static" / "ui.css").read_text("utf-8")
-BEHIND_TEXT = ("panel", "ground", "sunken")
-TEXT = ("ink", "ink-2", "ink-3", "accent", "ok", "warn", "bad", "info", "unknown")
-WASHED = ("accent", "ok", "warn", "bad", "info", "unknown")
-
-
-def _blocks() -> dict[str, dict[str, str]]:
-    light = re.search(r":root \{(.*?)\}", CSS, re.DOTALL)
-    system = re.search(r':root:not\(\[data-theme="light"\]\) \{(.*?)\}', CSS, re.DOTALL)
-    chosen = re.search(r':root\[data-theme="dark"\] \{(.*?)\}', CSS, re.DOTALL)
-    assert light
-    assert system
-    assert chosen
-    return {
-        name: dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", match[1]))
-        for name, match in {"light": light, "system": system, "chosen": chosen}.items()
-    }
+KITES = """\
+How to Fly a Kite in Light Wind
+{above}
+A kite needs less wind than people think, as long as its line is long and its tail is short.
+Where to stand
+{inside}
+Stand with your back to the wind and let somebody else hold the kite until it pulls.
+{below}
+"""
 
 
-def _luminance(colour: str) -> float:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def read(text: str, *, path: str = "a.txt") -> Article:
+    [article] = inspect([(path, text.encode())]).articles
+    return article
 
 
-def _contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+def left_out(article: Article) -> list[str]:
+    return [block.text for block in article.blocks if block.kind is BlockKind.BOILERPLATE]
 
 
-def test_contrast_is_computed_as_wcag_says() -> None:
-    assert round(_contrast("#000000", "#ffffff"), 1) == 21.0
-    assert round(_contrast("#85888d", "#ffffff"), 1) == 3.6
-
-
-@pytest.mark.parametrize("theme", ["light", "chosen"])
-def test_every_text_colour_has_contrast_on_every_ground(theme: str) -> None:
-    tokens = _blocks()[theme]
-    pairs = [(text, ground) for text in TEXT for ground in BEHIND_TEXT]
-    pairs += [(text, f"wash-{text}") for text in WASHED]
-    pairs += [("ink", f"wash-{wash}") for wash in WASHED]
-    pairs += [("ink-3", "wash-accent"), ("ink-2", "wash-accent"), ("on-accent", "accent")]
-
-    pale = {pair: _contrast(tokens[pair[0]], tokens[pair[1]]) for pair in pairs}
-
-    assert {pair: ratio for pair, ratio in pale.items() if ratio < 4.5} == {}
-
-
-@pytest.mark.parametrize("theme", ["light", "chosen"])
-def test_borders_of_controls_can_be_seen_on_every_ground(theme: str) -> None:
-    tokens = _blocks()[theme]
-
-    assert all(_contrast(tokens["edge"], tokens[ground]) >= 3.0 for ground in BEHIND_TEXT)
-
-
-def test_dark_is_the_same_whether_the_system_or_the_reader_chose_it() -> None:
-    blocks = _blocks()
-
-    assert blocks["system"] == blocks["chosen"]
-    assert blocks["system"].keys() == blocks["light"].keys()
-
-
-def _page(request: Request) -> HTMLResponse:
-    return pages.render_page(request, "base.html")
-
-
-def _frame(request: Request) -> HTMLResponse:
-    return pages.frame_response("<p>Hello</p>", images="images" in request.query_params)
-
-
-def _post(_: Request) -> Response:
-    return PlainTextResponse("done")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    routes = [
-        Route("/", _page),
-        Route("/frame", _frame),
-        Route("/post", _post, methods=["POST"]),
-        pages.static_files(),
-    ]
-    app = Starlette(routes=routes, middleware=pages.local_only())
-    with pages.served(app) as address:
-        yield address
-
-
-@pytest.fixture
-def client(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address) as client:
-        yield client
-
-
-def test_a_page_may_load_only_from_its_own_server(client: httpx.Client) -> None:
-    headers = client.get("/").headers
-
-    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'; ")
-    assert "frame-ancestors 'none'" in headers["content-security-policy"]
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
-
-
-def test_an_email_is_framed_without_scripts_and_forms(client: httpx.Client) -> None:
-    policy = client.get("/frame?images").headers["content-security-policy"]
-
-    assert policy.startswith("sandbox allow-same-origin; default-src 'none'; ")
-    assert "allow-scripts" not in policy
-    assert "img-src 'self' data:" in policy
-
-
-def test_pictures_are_refused_when_they_are_switched_off(client: httpx.Client) -> None:
-    assert "img-src 'none'" in client.get("/frame").headers["content-security-policy"]
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:8010", "localhost", "[::1]:8010", "LOCALHOST:1"])
-def test_this_machine_is_answered_under_each_of_its_names(client: httpx.Client, host: str) -> None:
-    assert client.get("/", headers={"host": host}).status_code == 200
+def kites(*, above: str = "", inside: str = "", below: str = "") -> str:
+    return KITES.format(above=above, inside=inside, below=below)
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "", "[::1", "localhost@evil.example"]
-)
-def test_an_unknown_host_is_refused_everywhere(client: httpx.Client, host: str) -> None:
-    for path in ("/", "/frame", "/static/ui.css"):
-        answer = client.get(path, headers={"host": host})
-        assert (answer.status_code, answer.text.split()[0]) == (400, "This")
-
-
-def test_a_form_of_another_site_is_refused(client: httpx.Client) -> None:
-    own = client.post("/post", headers={"sec-fetch-site": "same-origin"})
-    program = client.post("/post")
-    foreign = client.post("/post", headers={"sec-fetch-site": "cross-site"})
-
-    assert (own.status_code, program.status_code, foreign.status_code) == (200, 200, 403)
-
-
-def test_the_theme_of_the_cookie_is_in_the_first_byte_of_the_page(client: httpx.Client) -> None:
-    client.cookies.set("theme", "dark")
-    assert 'data-theme="dark"' in client.get("/").text
-
-    client.cookies.set("theme", '"><script>')
-    assert "data-theme" not in client.get("/").text
-
-
-def test_a_port_in_use_is_an_error_that_names_it_and_the_way_out() -> None:
-    with pages.listen("127.0.0.1", 0) as taken:
-        port = taken.getsockname()[1]
-
-        with pytest.raises(SettingsError, match=f"port {port}") as caught:
-            pages.listen("127.0.0.1", port)
-
-    assert "--port" in caught.value.hint
-
-
-def test_a_local_page_is_not_served_to_the_network() -> None:
-    async def app(*_: object) -> None: ...
-
-    with pytest.raises(SettingsError, match="not a loopback address"):
-        pages.serve(app, host="0.0.0.0", port=0)  # noqa: S104 - this is what must be refused
-
-
-def test_a_bound_socket_listens_before_the_address_is_told() -> None:
-    with pages.listen("127.0.0.1", 0) as bound:
-        socket.create_connection(bound.getsockname(), timeout=5).close()
-
-
-@pytest.mark.parametrize(
-    ("zone", "words"),
+    "line",
     [
-        ("Europe/Amsterdam", "Tue 1 Dec 09:00 CET"),
-        ("America/Sao_Paulo", "Tue 1 Dec 05:00 UTC-03"),
-        ("UTC", "Tue 1 Dec 08:00 UTC"),
+        "Words and pictures by Ida Holm",
+        "Photo: Ida Holm",
+        "Answers by Dr. Ida Holm, Skagen School of Wind",
+        "Posted by admin",
+        "Published 3 May, 09:15",
+        "Last updated: 3 May",
+        "Reading time: 6 minutes",
+        "Jump to Video",
+        "★★★★☆ 4.1 from 58 votes",
+        "Save | Print | Share",
+        "PIN TWEET SHARE",
+        "Geplaatst op 3 mei door Ida",
+        "Veröffentlicht am 3. Mai",
+        "Publié le 3 mai par Ida",
+        "Text: Ida Holm",
     ],
 )
-def test_a_time_is_never_bare(zone: str, words: str) -> None:
-    assert pages.moment(datetime(2026, 12, 1, 8, tzinfo=UTC), zone) == words
+def test_a_line_of_the_page_above_the_text_goes_and_the_title_stays(line: str) -> None:
+    article = read(kites(above=line))
+
+    assert left_out(article) == [line]
+    assert article.title == "How to Fly a Kite in Light Wind"
 
 
-def test_a_size_is_said_in_the_unit_of_the_limit() -> None:
-    assert pages.kilobytes(102 * 1024) == "102.0 KB"
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Disclaimer: wind is strong, and this is no advice.",
+        "This interview has been edited for length.",
+        "This article is for information purposes only.",
+        "Comments are closed.",
+        "Leave a comment (12)",
+        "Older posts",
+        "Filed under Wind",
+        "Powered by GustPress",
+        "Image credits: Skagen museum",
+        "Was this article helpful?",
+        "Book now: only 4 places left!",
+        "This episode is brought to you by Gustly, the app for people who wait for wind.",
+        "Home | About us | Contact",
+        "Deel deze pagina",
+        "Reacties (4)",
+        "Kommentare (4)",
+        "Dieser Beitrag ersetzt keinen Unterricht.",
+        "Jetzt anmelden und keinen Wind mehr verpassen",
+        "Inscrivez-vous à notre infolettre",
+        "Tous droits réservés",
+        "Artículo siguiente",
+    ],
+)
+def test_a_line_of_the_page_below_the_text_goes(line: str) -> None:
+    assert left_out(read(kites(below=line))) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted in June, the letter reached the island when the wind had gone.",
+        "By the harbour there is always a breeze, even when the fields are still.",
+        "Photos of kites lie: nobody photographs the hour of waiting before.",
+        "Share a line with a friend and both of you will learn more quickly.",
+        "3 of 10 kites come down in a tree, and most of these come down whole.",
+        "Save your strength: the kite does the work once it is up there.",
+        "Comments from the beach are free and mostly wrong.",
+        "Rated by the hour, it is the cheapest of all sports.",
+        "More in the wind than on the ground, a kite is judged by its tail.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_line_of_the_page_stays(line: str) -> None:
+    assert left_out(read(kites(inside=line))) == []
+
+
+def test_headings_that_could_stand_on_a_page_stay_in_the_article() -> None:
+    article = read(
+        "Three Days in Ghent\nBy Train\nThe line from Brussels takes half an hour, and bicycles "
+        "go free.\nBy Car\nLeave it at the edge, for the centre is closed to cars.\n"
+        "Opening hours\nTue–Sun 10.00–18.00\nTickets are cheaper after four, when the schools "
+        "have gone home.\n"
+    )
+
+    assert left_out(article) == []
+
+
+def test_a_form_and_the_hours_below_all_of_the_text_go() -> None:
+    below = "Opening hours\nMon–Fri 9.00–17.00\nNordvej 2, 1st floor\nName\nSubmit"
+
+    assert left_out(read(kites(below=below))) == below.split("\n")
+
+
+def test_more_in_a_part_of_the_site_goes_with_its_titles() -> None:
+    below = "More in Outdoors\n- Ten Hills With a View\n- Can You Sail Without Wind?"
+
+    assert len(left_out(read(kites(below=below)))) == 3
+
+
+def test_more_in_a_season_with_items_of_the_author_s_stays() -> None:
+    inside = "More in winter than in summer\n- cold air lifts better\n- beaches are empty"
+
+    assert left_out(read(kites(inside=inside))) == []
+
+
+def test_a_table_of_contents_goes_also_without_its_bullets_and_the_headings_stay() -> None:
+    article = read(
+        "A Short Guide to Knots\nKnots hold because rope is rough, and for no other reason.\n"
+        "Table of Contents\nThe Bowline\nThe Sheet Bend\n"
+        "The Bowline\nMake a small loop, come up through it, go round the back and down again.\n"
+        "The Sheet Bend\nIt joins two ropes of unlike thickness, and it lets go when you ask.\n"
+    )
+
+    assert left_out(article) == ["Table of Contents", "The Bowline", "The Sheet Bend"]
+    assert [b.first_line for b in article.blocks if b.level] == [1, 6, 8]
+
+
+# ------------------------------------------------------------------ promotion
+
+
+def test_the_claim_above_a_pointer_goes_with_it_and_with_its_heading() -> None:
+    below = (
+        "Is GustMeter Worth It?\nGustMeter is what clubs all over the coast rely on.\n"
+        "👉 Get a free sample from GustMeter"
+    )
+
+    assert left_out(read(kites(below=below))) == below.split("\n")
+
+
+def test_a_question_about_a_product_that_a_call_names_goes_in_any_case() -> None:
+    below = (
+        "FAQ\nWhich line is best?\nA thin one of braided nylon.\n"
+        "Does a gale line plus last longer?\nIt lasts for years.\n"
+        "👉 Try Gale Line Plus free for 14 days"
+    )
+
+    assert left_out(read(kites(below=below))) == below.split("\n")[3:]
+
+
+@pytest.mark.parametrize("bullet", ["- ", ""])
+def test_an_offer_under_a_brand_of_its_own_goes_also_without_bullets(bullet: str) -> None:
+    below = (
+        "Gustly Picks\nReady to feel the wind?\n"
+        f"{bullet}Gustly Sled – designed for light wind\n"
+        f"{bullet}Gustly Reel – the smart way to wind up\nGustly makes every breeze count."
+    )
+
+    assert left_out(read(kites(below=below))) == below.replace("- ", "").split("\n")
+
+
+def test_a_list_of_plain_things_that_asks_the_reader_is_no_offer() -> None:
+    article = read(
+        "Five Ways to Save Water\nDo you want to save water this summer?\n"
+        "- Mulch – keeps the soil cool and supports life under it.\n"
+        "- Barrels – collect rain, and it is free of charge for all.\n"
+        "- Shade – helps your lettuce through July.\n"
+        "That is enough for most gardens in most years.\n"
+    )
+
+    assert left_out(article) == []
