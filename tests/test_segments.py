@@ -15,7 +15,7 @@ SUBJECTS = (
 def units(count: int, *, words: int) -> list[list[str]]:
     """Return paragraphs on each subject in turn, so many on each."""
     return [
-        [subject[(at * (nth + 1)) % len(subject)] for at in range(words)]
+        [subject[(at + nth) % len(subject)] for at in range(words)]
         for subject in SUBJECTS
         for nth in range(count)
     ]
