@@ -49,6 +49,7 @@ def kites(*, above: str = "", inside: str = "", below: str = "") -> str:
         "Veröffentlicht am 3. Mai",
         "Publié le 3 mai par Ida",
         "Text: Ida Holm",
+        "By Ida Holm | Updated: June 4 | 5 min read",
     ],
 )
 def test_a_line_of_the_page_above_the_text_goes_and_the_title_stays(line: str) -> None:
@@ -67,6 +68,12 @@ def test_a_line_of_the_page_above_the_text_goes_and_the_title_stays(line: str) -
         "Comments are closed.",
         "Leave a comment (12)",
         "Older posts",
+        "Did you make this kite? Let us know in the comments!",
+        "Sign up for our daily briefing",
+        "Follow Skagen Wind on Facebook and Instagram",
+        "This article first appeared in Wind Weekly.",
+        "Save my name, email and website in this browser.",
+        "Folgen Sie uns auf Instagram",
         "Filed under Wind",
         "Powered by GustPress",
         "Image credits: Skagen museum",

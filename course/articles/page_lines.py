@@ -12,6 +12,7 @@ NETWORK = (
     "|tiktok|mastodon|bluesky|threads|flipboard|pocket"
 )
 _PIECE = "article|post|page|story|recipe|guide|episode|podcast|video|interview|column|review"
+_CREDITS = ("byline or date", "picture credit", "tags or categories", "comment form")
 _LONGEST = 400  # characters
 _LEAST_BAR, _MOST_BAR, _BAR_WORDS = 2, 12, 3
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -56,6 +57,7 @@ LINES = (
             rf"|it))(?: (?:{_PIECE}))?"
             r" ?[?!,.:].{0,80}",
             *pages.SHARING,
+            *pages.FOLLOWING,
         ),
     ),
     (
@@ -97,7 +99,11 @@ LINES = (
             r"| here)?",
             r"we(?:'ll| will| promise to)? never (?:spam|share your).{0,60}"
             r"|unsubscribe (?:at )?any ?time.{0,40}|no spam\b.{0,40}",
-            r"follow us on\b.{0,80}",
+            rf"follow (?:us|me|.{{2,40}}) on (?:{NETWORK})\b.{{0,60}}|follow us",
+            r"(?:subscribe|sign up) (?:to|for) (?:our|my|the) (?:\w+ ){0,3}(?:briefing|digest"
+            r"|mailing"
+            r"|updates?|alerts?|e-?mails?|channel|podcast|feed)\b.{0,60}",
+            r"(?:don['’]t forget to |please )(?:subscribe|like|follow|share)\b.{0,80}",
             *pages.NEWSLETTER,
         ),
     ),
@@ -164,6 +170,11 @@ LINES = (
             r" (?:\w+ )?(?:edited|condensed|shortened|abridged|transcribed|translated).{0,80}",
             r"(?:this |the )?transcript (?:(?:was|is|has been) )?(?:\w+ )?(?:generated|produced"
             r"|created|made).{0,80}",
+            r"(?:this (?:article|post|story|piece|essay) )?(?:was )?(?:first"
+            r"|originally) (?:published"
+            r"|appeared|posted) (?:on|in|at|by) .{2,90}",
+            r"view all (?:posts|articles) by .{2,60}|report (?:an error|a problem)(?: .{0,30})?"
+            r"|request permission.{0,40}|download (?:as |the )?pdf|print (?:this )?page",
             r"(?:proudly )?powered by (?:\S+ ?){1,4}|(?:theme|site|website|design) by .{2,40}",
             r"(?:have|got|do you have|want to share) (?:a|an|any) (?:\w+ )?(?:story|stories|tips?"
             r"|news|comments?|corrections?|feedback|questions?)\b.{0,30}\?.{0,30}\b(?:contact"
@@ -180,6 +191,13 @@ LINES = (
             r"\d+ (?:comments?|responses?|replies|thoughts on .{1,80})|comments?(?: \(\d+\))?",
             r"comments? (?:are|is) (?:now )?(?:closed|off|disabled).{0,30}|cancel reply",
             r"your email address will not be published.{0,60}|required fields are .{0,20}",
+            r"save my name, .{0,90}|notify me of .{0,60}|(?:show|view|load|hide|all|see) (?:all )?"
+            r"(?:\d+ )?comments?(?: \(\d+\))?|(?:did you (?:make|try|like|enjoy)"
+            r"|what do you think)\b"
+            r".{0,40}\?.{0,60}\b(?:comments?|tell us|let (?:us|me) know)\b.{0,30}",
+            r"(?:let (?:us|me) know|share your (?:thoughts|tips|experiences?)"
+            r"|tell us)\b.{0,40}\bin the"
+            r" comments\b.{0,20}",
             *pages.COMMENTS,
         ),
     ),
@@ -239,8 +257,19 @@ def reason_of(text: str) -> str:
     """Return what of a page a line is, empty when it may be the article's."""
     if len(text) > _LONGEST:
         return ""
-    found = (reason for reason, pattern in LINES if pattern.match(text))
-    return next(found, "page navigation" if _is_bar(text) else "")
+    if _is_bar(text):
+        return "page navigation"
+    parts = [part for part in BAR.split(text) if part] if "|" in text or "·" in text else []
+    if len(parts) > 1 and all(map(_is_credit, parts)):
+        return "byline or date"
+    return next((reason for reason, pattern in LINES if pattern.match(text)), "")
+
+
+def _is_credit(text: str) -> bool:
+    """Return whether a part of a line like `By Jane Doe | 4 June | 5 min` says who or when."""
+    return any(
+        reason in _CREDITS and pattern.match(text) for reason, pattern in (*LINES, *EDGE_LINES)
+    )
 
 
 def _is_bar(text: str) -> bool:

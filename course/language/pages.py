@@ -11,6 +11,10 @@ SHARING = (
     r"partager(?: (?:sur|cet|cette|l['’]article|par|via)\b.{0,30})?",
     r"compart(?:ir|e|a)(?: (?:en|este|esta|por|con)\b.{0,30})?",
 )
+FOLLOWING = (
+    r"(?:volg ons|folgen sie uns|folge? uns|suivez[- ]nous|síguenos)\b.{0,60}",
+    r"(?:dieser (?:artikel|beitrag)) (?:erschien|ist) zuerst .{0,80}|dit artikel verscheen .{0,80}",
+)
 NAVIGATION = (
     r"terug naar boven|naar (?:de )?inhoud|(?:vorige?|volgende?) (?:bericht|artikel|pagina)",
     r"nach oben|zum inhalt(?: springen)?|zur startseite",
