@@ -72,6 +72,12 @@ class Piece:
             language.count_words(heading.text) for heading in self.headings
         )
 
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Return the stems of its title and of all that is no answer to a question."""
+        told = (passage.text for passage in self.passages if passage.question is None)
+        return frozenset(language.content_stems(" ".join((self.title, *told)), self.code))
+
     @property
     def stands_alone(self) -> bool:
         """Return whether a lesson can be about this: it is no opening, closing or reference."""

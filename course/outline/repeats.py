@@ -176,20 +176,12 @@ def _answered_in(passage: Passage, piece: Piece, pieces: Sequence[Piece]) -> Pas
     for other in pieces:
         if other.code != piece.code or not other.stands_alone or other is piece:
             continue
-        share = _share(stems, other)
+        share = len(stems & other.said) / len(stems)
         if share >= _CONTAINED and (best is None or share > best[0]):
             nearest = _nearest(stems, other)
             if not _guarded(passage.question.text, answer, other, nearest):
                 best = (share, nearest)
     return best[1] if best else None
-
-
-def _share(stems: set[str], piece: Piece) -> float:
-    said: set[str] = set(language.content_stems(piece.title, piece.code))
-    for passage in piece.passages:
-        if passage.question is None:
-            said.update(language.content_stems(passage.text, piece.code))
-    return len(stems & said) / len(stems)
 
 
 def _nearest(stems: set[str], piece: Piece) -> Passage:
