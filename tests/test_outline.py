@@ -326,13 +326,12 @@ A hive asks for an hour a week and a neighbour who likes honey.
 
 ## Opening the hive
 
-Light the smoker, wait for warm weather and lift the frames slowly. Slow hands keep bees calm, and \
-a veil keeps the keeper calm.
+Light the smoker, wait for warm weather and lift the frames slowly. Slow hands and a veil keep \
+bees calm.
 
 ## Stings
 
-Scrape the sting out with a nail at once. A swelling that spreads to the throat is for a doctor, \
-and slow hands with a veil and a smoker mean fewer stings.
+Scrape the sting out with a nail at once. A swelling is for a doctor.
 """
     other = """\
 # Questions From the Apiary
