@@ -31,10 +31,11 @@ def overrule(
     keep, drop = _of(path, wishes.keep), _of(path, wishes.drop)
     if not keep and not drop:
         return tuple(judged)
-    return tuple(
+    wanted = [
         _wanted(before, after, keep=keep, drop=drop)
         for before, after in zip(read, judged, strict=True)
-    )
+    ]
+    return tuple(map(_settled, wanted, [*wanted[1:], None]))
 
 
 def unmet(blocks: Sequence[Block], *, path: str, wishes: Wishes) -> Iterator[Problem]:
@@ -69,6 +70,17 @@ def _wanted(
     if _touches(after, drop) and not is_out:
         return replace(after, kind=BlockKind.BOILERPLATE, level=0, reason=LEFT_OUT)
     return after
+
+
+def _settled(block: Block, following: Block | None) -> Block:
+    """Return a kept heading as a paragraph when nothing under it was kept with it.
+
+    A share button is no heading of what it stands above because somebody wants to keep it.
+    """
+    is_bare = block.reason == KEPT and (following is None or following.reason != KEPT)
+    if is_bare and block.kind is BlockKind.HEADING:
+        return replace(block, kind=BlockKind.PARAGRAPH, level=0)
+    return block
 
 
 def _touches(block: Block, ranges: Sequence[SourceRange]) -> bool:
