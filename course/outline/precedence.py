@@ -34,6 +34,7 @@ _STAGES = {
 }
 _NO_STAGE = 2.6
 _STAGE = 0.6
+_SECTIONS = 0.8
 _LATENESS = 1.0
 _LEANS = 0.4
 _POINTS = 0.25
@@ -84,7 +85,7 @@ def _text(pieces: Sequence[Piece]) -> _Text:
     body = " ".join(passage.text for passage in passages)
     words = language.words(body)
     return _Text(
-        lateness=_lateness(first, opening, len(words)),
+        lateness=_lateness(first, opening, len(words)) + _SECTIONS * _mean_stage(pieces[1:]),
         number=_number(first.title),
         places=sequence.places(language.words(first.title)),
         title=frozenset(language.content_stems(first.title, code)),
@@ -107,6 +108,13 @@ def _lateness(first: Piece, opening: str, length: int) -> float:
         + _POINTS * min(_MOST_POINTERS, sequence.pointers(opening, code))
         - _SHORTER * math.log(1 + length)
     )
+
+
+def _mean_stage(sections: Sequence[Piece]) -> float:
+    """Return how late the headings below the title say that their sections belong."""
+    stages = [stage_of(piece.title, piece.code) for piece in sections]
+    known = [_STAGES[stage] for stage in stages if stage is not None]
+    return sum(known) / len(known) if known else _NO_STAGE
 
 
 def _number(title: str) -> int | None:
