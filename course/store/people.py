@@ -41,16 +41,6 @@ class Known:
     subscriber: Subscriber
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an enrolment moves to: its next lesson (by key) and when that is due."""
-
-    enrolment: int
-    next_lesson: int | None
-    due: datetime | None
-    state: EnrolmentState
-
-
 Found = tuple[Enrolment, Known, Row[Any]]
 """An enrolment, its subscriber and its raw row."""
 
@@ -256,20 +246,6 @@ def change_enrolment(
         .values(**values)
     )
     return changed.rowcount == 1
-
-
-def move_enrolments(tx: Connection, places: Sequence[Place]) -> None:
-    """Set where enrolments stand."""
-    for place in places:
-        tx.execute(
-            update(enrolment)
-            .where(enrolment.c.id == place.enrolment)
-            .values(
-                next_lesson=place.next_lesson,
-                due_at=None if place.due is None else seconds(place.due),
-                state=place.state.value,
-            )
-        )
 
 
 def paused_until(tx: Connection, today: date) -> list[int]:
