@@ -35,7 +35,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.splitting")
     parser.add_argument(
-        "--held-back", action="store_true", help="score the other third: once, at the end"
+        "--held-back", action="store_true", help="score the held-back part: once, at the end"
     )
     parser.add_argument("--examples", action="store_true", help="print every line read wrongly")
     return parser.parse_args()

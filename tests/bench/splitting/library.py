@@ -11,11 +11,13 @@ series with a number for the parts of a whole) up to a line `---`. Then every li
     anything else                               a paragraph
 
 At the end of a line `{topic=a repeat=b conflict=c}` names what it has in common with others.
+
+The folder a file is in says which part it belongs to: `corpus/development` is for looking at and
+for tuning, `corpus/held_back` for scoring once. What belongs together is in one of them.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,9 +25,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-# The first number that puts essays, groups, a series and every language into both parts. It was
-# chosen before anything was tuned, and by that alone.
-_SALT = 4
 FOLDER = Path(__file__).parent / "corpus"
 _LABELS = re.compile(r"\s*\{(?P<labels>(?:(?:topic|repeat|conflict)=[a-z0-9]+\s?)+)\}$")
 _LEFT_OUT = re.compile(r"^!(?P<why>boilerplate|promo): (?P<rest>\S.*)$")
@@ -87,21 +86,15 @@ class Piece:
     series: str = ""
     place: int = 0
 
-    @property
-    def is_held_back(self) -> bool:
-        """Return whether the splitter must not be tuned on it."""
-        key = f"{_SALT} {self.name.split('--', maxsplit=1)[0]}"
-        return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 3 == 0
-
     def content(self) -> Iterator[Line]:
         """Yield the lines that are the article."""
         return (line for line in self.lines if not line.left_out)
 
 
-def load(*, held_back: bool | None = None) -> list[Piece]:
-    """Return one part of the corpus, or with None all of it, in the order of the names."""
-    pieces = [parse(path.stem, path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.md"))]
-    return [piece for piece in pieces if held_back in (None, piece.is_held_back)]
+def load(*, held_back: bool = False) -> list[Piece]:
+    """Return one part of the corpus, in the order of the names."""
+    folder = FOLDER / ("held_back" if held_back else "development")
+    return [parse(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.md"))]
 
 
 def parse(name: str, source: str) -> Piece:
