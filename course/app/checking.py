@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from course import plugins
+from course import emails, plugins
 from course.app import freshness
 from course.app.building import draw_course
-from course.errors import PluginError
+from course.errors import PluginError, did_you_mean
 from course.lessons import line_of, load_course
-from course.lint import Pack, check_course
+from course.lint import Pack, check_course, clients
 from course.model import Course, Problem, Rendering, Severity
 
 
@@ -48,12 +48,15 @@ def check_rendered(
     `drawn` holds the emails by the path of their lesson; a lesson without one is checked as it is
     written. `folder` is where the course lies, when its path was shown as another.
     """
-    packs, problems = _packs(course, folder=folder or Path(course.path))
+    folder = folder or Path(course.path)
+    packs, problems = _packs(course, folder=folder)
+    problems += _unknown_clients(course, folder=folder)
     renderings = {
         lesson.id: drawn[lesson.path] for lesson in course.lessons if lesson.path in drawn
     }
     today = today or datetime.now(UTC).date()
-    return (*problems, *check_course(course, renderings, packs=packs, today=today))
+    found = check_course(course, renderings, packs=packs, today=today, baseline=emails.skeleton())
+    return (*problems, *found)
 
 
 def _packs(course: Course, *, folder: Path) -> tuple[list[Pack], list[Problem]]:
@@ -65,3 +68,13 @@ def _packs(course: Course, *, folder: Path) -> tuple[list[Pack], list[Problem]]:
             path, line = str(Path(course.path, "course.toml")), line_of(folder, "rules")
             problems.append(Problem("L120", Severity.ERROR, path, line, error.message, error.hint))
     return packs, problems
+
+
+def _unknown_clients(course: Course, *, folder: Path) -> list[Problem]:
+    path, line = str(Path(course.path, "course.toml")), line_of(folder, "clients")
+    return [
+        Problem("L122", Severity.ERROR, path, line, f"no email client is called {name!r}",
+                did_you_mean(name, clients()))
+        for name in course.clients
+        if name not in clients()
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from course.emails.headers import (
 )
 from course.emails.messages import compose, lesson_key
 from course.emails.rendering import LARGEST, faults_of, render
+from course.emails.skeleton import skeleton
 from course.emails.themes import CompiledTheme, compile_theme
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ready_header",
     "render",
     "sender_domain",
+    "skeleton",
     "split_mailbox",
     "substitutions",
     "to_tags",

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from course.lessons import schedule_words as words
 from course.lessons.faults import Place, RefusedValueError, error, explain, shown, warning
-from course.model import Cadence, DateRange, Problem, Schedule, Window
+from course.model import DEFAULT_CLIENTS, Cadence, DateRange, Problem, Schedule, Window
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -71,6 +71,7 @@ class CourseFile(BaseModel):
     sender: _Sender
     theme: _Name = "workbook"
     rules: Annotated[tuple[_Name, ...], Field(strict=False)] = ("core",)
+    clients: Annotated[tuple[_Name, ...], Field(strict=False)] = DEFAULT_CLIENTS
     notice: Annotated[str, AfterValidator(_folded)] = ""
     schedule: ScheduleTable = ScheduleTable()
 

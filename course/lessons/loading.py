@@ -205,6 +205,7 @@ def _course(
         lessons=lessons,
         path=shown,
         notice=settings.notice,
+        clients=settings.clients,
     )
 
 

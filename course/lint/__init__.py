@@ -6,16 +6,20 @@ author can change.
 """
 
 from course.lint.checking import check_course, check_lesson
+from course.lint.compatibility import Incompatibility, clients, compatibility
 from course.lint.proofs import Email, Proof
 from course.lint.rules import Finding, Pack, Rule, on_email
 
 __all__ = [
     "Email",
     "Finding",
+    "Incompatibility",
     "Pack",
     "Proof",
     "Rule",
     "check_course",
     "check_lesson",
+    "clients",
+    "compatibility",
     "on_email",
 ]

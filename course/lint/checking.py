@@ -18,18 +18,20 @@ def check_course(
     *,
     packs: Iterable[Pack],
     today: date | None = None,
+    baseline: str | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a course, by path and line.
 
     What `markup` finds is not among it. `renderings` are the emails by lesson id; rules on emails
     pass over a lesson that has none. What no line of a lesson is to blame for, such as a fault of
-    the theme, is told once. Without `today` nothing is out of date.
+    the theme, is told once. Without `today` nothing is out of date. `baseline` is HTML that every
+    email has in common; without it no email client is asked about.
     """
     packs = tuple(packs)
     problems: list[Problem] = []
     of_theme: dict[tuple[str, str], list[Problem]] = {}
     for lesson in course.lessons:
-        proof = _proof(course, lesson, renderings.get(lesson.id), today)
+        proof = _proof(course, lesson, renderings.get(lesson.id), today, baseline)
         for problem, has_line in _run(packs, proof):
             if has_line:
                 problems.append(problem)
@@ -46,17 +48,22 @@ def check_lesson(
     *,
     packs: Iterable[Pack],
     today: date | None = None,
+    baseline: str | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with one lesson and its email."""
-    proof = _proof(course, lesson, rendering, today)
+    proof = _proof(course, lesson, rendering, today, baseline)
     return tuple(problem for problem, _ in _run(packs, proof))
 
 
 def _proof(
-    course: Course, lesson: Lesson, rendering: Rendering | None, today: date | None
+    course: Course,
+    lesson: Lesson,
+    rendering: Rendering | None,
+    today: date | None,
+    baseline: str | None,
 ) -> Proof:
     document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
-    return Proof(course, lesson, document, rendering, today)
+    return Proof(course, lesson, document, rendering, today, baseline)
 
 
 def _run(packs: Iterable[Pack], proof: Proof) -> Iterator[tuple[Problem, bool]]:

@@ -62,7 +62,8 @@ class Email:
 class Proof:
     """All that a rule may look at: one lesson, the course around it, and its email if there is one.
 
-    `today` is None when nobody said what day it is: then nothing is out of date.
+    `today` is None when nobody said what day it is: then nothing is out of date. `baseline` is
+    HTML that every email has in common, None when no client is to be asked about.
     """
 
     course: Course
@@ -70,6 +71,7 @@ class Proof:
     document: Document
     rendering: Rendering | None = None
     today: date | None = None
+    baseline: str | None = None
 
     @cached_property
     def email(self) -> Email | None:

@@ -22,7 +22,15 @@ from course.model.articles import (
     SourceRange,
     Topic,
 )
-from course.model.courses import Cadence, Course, DateRange, Lesson, Schedule, Window
+from course.model.courses import (
+    DEFAULT_CLIENTS,
+    Cadence,
+    Course,
+    DateRange,
+    Lesson,
+    Schedule,
+    Window,
+)
 from course.model.emails import (
     Field,
     Receipt,
@@ -47,6 +55,7 @@ from course.model.people import (
 from course.model.problems import Problem, Severity, has_errors
 
 __all__ = [
+    "DEFAULT_CLIENTS",
     "UNDO_FOR",
     "Arrangement",
     "Article",

@@ -8,6 +8,9 @@ from datetime import date, time, timedelta
 
 from course.model.articles import SourceRange
 
+DEFAULT_CLIENTS = ("gmail", "outlook", "apple-mail", "yahoo")
+"""The email programs whose readers a course has in mind unless it names others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
@@ -106,6 +109,7 @@ class Course:
     lessons: tuple[Lesson, ...]
     path: str = ""  # the folder, as given
     notice: str = ""  # standing words at the foot of every email, such as a disclaimer
+    clients: tuple[str, ...] = DEFAULT_CLIENTS  # email programs, by their names on caniemail.com
 
     def lesson(self, lesson_id: str) -> Lesson | None:
         """Return the lesson of this id."""
