@@ -104,6 +104,18 @@ def test_a_lesson_that_cannot_be_read_keeps_its_last_good_email(
     assert (_rows(studio).current, _rows(studio).problems) == (True, ())
 
 
+def test_the_other_lessons_still_know_how_many_there_are(studio: Studio, folder: Path) -> None:
+    _break(folder / "01-rows.md")
+    broken_from_the_start = Studio(folder, home=folder.parent.parent)
+    studio.refresh()
+
+    for one in (studio, broken_from_the_start):
+        keys = one.latest.preview("keys")
+        assert keys
+        assert keys.rendering
+        assert (keys.rendering.number, keys.rendering.total) == (2, 2)
+
+
 def test_a_lesson_broken_from_the_start_is_in_the_syllabus_with_its_fault(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -228,6 +240,28 @@ def test_dark_rules_of_the_author_apply_always_or_never() -> None:
     assert "@media (min-width:0)" in dark
     assert "@media (max-width:0)" in light
     assert dark.endswith(rule)
+
+
+def test_readers_of_the_course_come_before_those_of_the_studio(
+    client: httpx.Client, studio: Studio, folder: Path
+) -> None:
+    rows = "email,first_name,zone\namina@example.org,Amina,Europe/Amsterdam\nx@example.org,,UTC\n"
+    (folder / "readers.csv").write_text(rows)
+    studio.refresh()
+
+    page = client.get("/lesson/rows?compare=readers&reader=row-2").text
+
+    assert "Amina · Europe/Amsterdam" in page
+    assert "amina@example.org" not in page
+    assert "Hello Amina," in client.get("/render/rows?reader=row-2").text
+
+
+def test_readers_with_the_same_email_share_a_frame(client: httpx.Client) -> None:
+    page = client.get("/lesson/rows?compare=readers").text
+
+    assert f"Sam and {len(READERS) - 2} others" in page
+    assert "without first name" in page
+    assert page.count("<iframe") == 2
 
 
 def test_the_first_screen_is_the_first_lesson(client: httpx.Client) -> None:

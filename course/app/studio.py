@@ -13,13 +13,22 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from course import plugins
 from course.app.building import draw_course
 from course.app.checking import check_rendered
+from course.enrolments import parse_readers
+from course.errors import ContentError
 from course.lessons import load_course
-from course.model import Course, Lesson, Problem, Rendering, Severity
+from course.model import Course, Lesson, Problem, Rendering, Severity, Subscriber
+
+READERS = "readers.csv"
+"""The people a course is previewed for: in its folder, or in the home of the project."""
+
+Audience = tuple[tuple[int, Subscriber], ...]
+"""Good rows of `readers.csv`, each with its line."""
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
 
@@ -56,6 +65,12 @@ class Snapshot:
     problems: tuple[Problem, ...]
     checked: bool  # whether the rules have been run at all
     pictures: int  # changes when a picture does
+    audience: Audience
+
+    @property
+    def lessons(self) -> dict[str, Lesson]:
+        """Return the last good lessons, by path."""
+        return {one.path: one.lesson for one in self.previews if one.lesson}
 
     def preview(self, lesson_id: str) -> Preview | None:
         """Return the lesson of this id."""
@@ -74,7 +89,7 @@ class Studio:
         self.home = home
         self.postal_address = postal_address or "Your postal address, Street 1, Town"
         self._lock = threading.Lock()
-        self._reading = _read(folder, home=home, findings=())
+        self._reading = _read(folder, home=home, findings=(), good={})
         self._latest = _next(None, self._reading)
 
     @property
@@ -84,9 +99,10 @@ class Studio:
 
     @property
     def watched(self) -> tuple[Path, ...]:
-        """Return the folders in which a change matters."""
+        """Return the folders, and the list of readers, in which a change matters."""
         places = (self.folder, self.home / "templates", plugins.bundled("templates"))
-        return tuple(dict.fromkeys(place.resolve() for place in places if place.is_dir()))
+        found = (place for place in (*places, self.home / READERS) if place.exists())
+        return tuple(dict.fromkeys(place.resolve() for place in found))
 
     @property
     def reading(self) -> Reading:
@@ -103,7 +119,8 @@ class Studio:
         """Read the files again. What the rules found stays until the next `check`."""
         with self._lock:
             findings = self._reading.findings
-            self._reading = _read(self.folder, home=self.home, findings=findings)
+            good = self._latest.lessons
+            self._reading = _read(self.folder, home=self.home, findings=findings, good=good)
             self._latest = _next(self._latest, self._reading)
             return self._reading
 
@@ -114,6 +131,7 @@ class Studio:
             findings = check_rendered(
                 reading.course, reading.drawn, folder=self.folder, today=reading.at.date()
             )
+            findings = tuple(one for one in findings if one.path not in reading.lost)
         with self._lock:
             if reading is not self._reading:
                 return False
@@ -129,12 +147,20 @@ class Reading:
     at: datetime
     milliseconds: int
     folder: str
-    course: Course | None
+    course: Course | None  # whole: what cannot be read now has its last good lesson in its place
+    lost: frozenset[str]  # paths of lessons that cannot be read
     drawn: Mapping[str, Rendering]
     sources: Mapping[str, str]
     pictures: int
+    audience: Audience
     faults: tuple[Problem, ...]
     findings: tuple[Problem, ...]
+
+    @property
+    def lessons(self) -> dict[str, Lesson]:
+        """Return the lessons that could be read, by path."""
+        lessons = self.course.lessons if self.course else ()
+        return {lesson.path: lesson for lesson in lessons if lesson.path not in self.lost}
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -143,22 +169,62 @@ class Reading:
         return tuple(sorted(unique, key=lambda one: (one.path, one.line, one.code)))
 
 
-def _read(folder: Path, *, home: Path, findings: tuple[Problem, ...]) -> Reading:
+def _read(
+    folder: Path, *, home: Path, findings: tuple[Problem, ...], good: Mapping[str, Lesson]
+) -> Reading:
     started, now = time.perf_counter(), datetime.now(UTC)
     course, faults = load_course(folder)
+    sources = _load_sources(folder)
     drawn: Mapping[str, Rendering] = {}
+    lost: frozenset[str] = frozenset()
     if course:
+        lost = frozenset(sources) - {lesson.path for lesson in course.lessons}
+        course = _whole(course, sources, good)
         drawn, more = draw_course(course, home=home)
-        faults += more
-    sources, pictures = _load_sources(folder), _age_of_pictures(folder)
-    elapsed = round((time.perf_counter() - started) * 1000)
-    return Reading(now, elapsed, str(folder), course, drawn, sources, pictures, faults, findings)
+        drawn = {path: rendering for path, rendering in drawn.items() if path not in lost}
+        faults += tuple(problem for problem in more if problem.path not in lost)
+    pictures, audience = _age_of_pictures(folder), _audience(folder, home)
+    return Reading(
+        at=now,
+        milliseconds=round((time.perf_counter() - started) * 1000),
+        folder=str(folder),
+        course=course,
+        lost=lost,
+        drawn=drawn,
+        sources=sources,
+        pictures=pictures,
+        audience=audience,
+        faults=faults,
+        findings=findings,
+    )
+
+
+def _whole(course: Course, sources: Mapping[str, str], good: Mapping[str, Lesson]) -> Course:
+    """Return the course with every lesson in its place, also those that cannot be read now.
+
+    The last good one stands in, or one that has nothing but a title: the other lessons are still
+    the second and the third of eight.
+    """
+    read = {lesson.path: lesson for lesson in course.lessons}
+    lessons = (
+        replace(read.get(path) or good.get(path) or _unread(path), number=number)
+        for number, path in enumerate(sorted({*sources, *read}, key=_order), start=1)
+    )
+    return replace(course, lessons=tuple(lessons))
+
+
+def _unread(path: str) -> Lesson:
+    title = _id_of(path).replace("-", " ").capitalize()
+    return Lesson(
+        id=_id_of(path), number=1, week=1, title=title, subject=title, preheader="",
+        objective="", takeaways=(), sources=(), body="", path=path,
+    )  # fmt: skip
 
 
 def _next(before: Snapshot | None, read: Reading) -> Snapshot:
     """Return the snapshot after `before`, which keeps what was good and is not now."""
     known = {preview.path: preview for preview in before.previews} if before else {}
-    lessons = {lesson.path: lesson for lesson in read.course.lessons} if read.course else {}
+    lessons = read.lessons
     paths = {*(lessons or known), *_broken(read)}
     previews: list[Preview] = []
     for path in sorted(paths, key=_order):
@@ -175,6 +241,7 @@ def _next(before: Snapshot | None, read: Reading) -> Snapshot:
         problems=tuple(problem for problem in read.problems if problem.path not in paths),
         checked=before.checked if before else False,
         pictures=read.pictures,
+        audience=read.audience,
     )
 
 
@@ -211,6 +278,22 @@ def _load_sources(folder: Path) -> dict[str, str]:
         for path in folder.glob("*.md")
         if _NUMBER.match(path.name) and path.is_file()
     }
+
+
+def _audience(folder: Path, home: Path) -> Audience:
+    """Return the good rows of the list of readers; a list that is none counts as empty."""
+    path = next((place / READERS for place in (folder, home) if (place / READERS).is_file()), None)
+    return _rows(path, path.stat().st_mtime_ns) if path else ()
+
+
+@lru_cache(maxsize=2)
+def _rows(path: Path, changed: int) -> Audience:  # noqa: ARG001 - a part of the cache's key
+    try:
+        found = parse_readers(path.read_bytes(), path=path.name)
+    except (ContentError, OSError):
+        # `course subscribers import` names its faults; an email can be previewed without it.
+        return ()
+    return tuple((reader.line, reader.subscriber) for reader in found.readers)
 
 
 def _age_of_pictures(folder: Path) -> int:

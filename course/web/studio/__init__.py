@@ -9,6 +9,7 @@ down, in a cookie.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from course.app.studio import Preview, Snapshot, Studio
+from course.app.studio import Audience, Preview, Snapshot, Studio
 from course.emails import split_mailbox
 from course.errors import CourseError, did_you_mean
 from course.web import pages
@@ -26,7 +27,7 @@ from course.web.studio import views
 from course.web.studio.headers import explained_headers
 from course.web.studio.inbox_row import inbox_rows
 from course.web.studio.live import Live
-from course.web.studio.readers import READERS
+from course.web.studio.readers import Reader, readers_of
 from course.web.studio.state import State, parse_state
 
 _SECONDS_A_YEAR = 365 * 24 * 3600
@@ -53,6 +54,7 @@ def create_studio(studio: Studio) -> Starlette:
 class _Screens:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self._known: tuple[Audience, Mapping[str, Reader]] = ((), readers_of(()))
 
     def first(self, request: Request) -> Response:
         snapshot = self._studio.latest
@@ -72,16 +74,16 @@ class _Screens:
         preview = snapshot.preview(request.path_params["lesson"])
         if preview is None:
             return self._missing(request, snapshot)
-        state = parse_state(request.query_params, readers=READERS)
+        state = self._state(request)
         return self._page(
             request, snapshot, "studio/lesson.html", view="lesson", preview=preview,
-            **self._email(preview, state), **_headers(preview, state, at=snapshot.at),
+            **self._email(preview, state), **self._headers(preview, state, at=snapshot.at),
             neighbours=_neighbours(snapshot, preview),
         )  # fmt: skip
 
     def sheet(self, request: Request) -> Response:
         snapshot = self._studio.latest
-        state = parse_state(request.query_params, readers=READERS)
+        state = self._state(request)
         shown = [
             self._thumbnail(entry, snapshot.preview(entry.id), state)
             for entry in views.entries(snapshot)
@@ -94,7 +96,7 @@ class _Screens:
 
     def render(self, request: Request) -> Response:
         preview = self._studio.latest.preview(request.path_params["lesson"])
-        state = parse_state(request.query_params, readers=READERS)
+        state = self._state(request)
         email = self._filled(preview, state) if preview else None
         if email is None:
             return pages.frame_response("<p>There is no email of this lesson yet.</p>", status=404)
@@ -135,7 +137,9 @@ class _Screens:
         return {
             "sender": name or address,
             "rows": inbox_rows(email.subject, email.preheader),
-            "frames": views.frames(preview, state, version=self._version(email)),
+            "frames": views.frames(
+                preview, state, version=self._version(email), readers=self._readers()
+            ),
             "links": email.anchors,
             "lines": lines,
             "text": email.text,
@@ -153,8 +157,30 @@ class _Screens:
             "subject": email.subject if email else "", "bytes": email.size.bytes if email else 0,
         }  # fmt: skip
 
+    def _headers(self, preview: Preview, state: State, *, at: datetime) -> dict[str, Any]:
+        if state.tab != "headers" or preview.rendering is None:
+            return {"header_rows": (), "headers_fault": None}
+        try:
+            found = explained_headers(preview.rendering, self._reader(state), at=at)
+        except CourseError as fault:
+            return {"header_rows": (), "headers_fault": fault}
+        return {"header_rows": found, "headers_fault": None}
+
+    def _state(self, request: Request) -> State:
+        return parse_state(request.query_params, readers=self._readers())
+
+    def _reader(self, state: State) -> Reader:
+        readers = self._readers()
+        return readers.get(state.reader) or readers["sam"]
+
+    def _readers(self) -> Mapping[str, Reader]:
+        audience = self._studio.latest.audience
+        if audience is not self._known[0]:
+            self._known = audience, readers_of(audience)
+        return self._known[1]
+
     def _filled(self, preview: Preview, state: State) -> views.Email | None:
-        reader = READERS[state.reader]
+        reader = self._reader(state)
         return views.email_for(preview, reader, address=self._studio.postal_address)
 
     def _version(self, email: views.Email) -> str:
@@ -173,7 +199,8 @@ class _Screens:
         self, request: Request, snapshot: Snapshot, template: str, *, status: int = 200,
         preview: Preview | None = None, **context: Any,
     ) -> HTMLResponse:  # fmt: skip
-        state = parse_state(request.query_params, readers=READERS)
+        state = self._state(request)
+        reader, readers = self._reader(state), self._readers()
         entries = views.entries(snapshot)
         theme = request.cookies.get("theme", "auto")
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -184,19 +211,9 @@ class _Screens:
             lesson=next((one for one in entries if preview and one.id == preview.id), None),
             last=entries[0].id if entries else "", general=snapshot.problems,
             faults=views.whole_course(snapshot), read_at=views.clock(snapshot.at),
-            reader=READERS[state.reader], readers=READERS, clock=READERS[state.reader].hour,
+            reader=reader, readers=readers, clock=reader.hour,
             next_theme={"auto": "dark", "dark": "light"}.get(theme, "auto"), **context,
         )  # fmt: skip
-
-
-def _headers(preview: Preview, state: State, *, at: datetime) -> dict[str, Any]:
-    if state.tab != "headers" or preview.rendering is None:
-        return {"header_rows": (), "headers_fault": None}
-    try:
-        found = explained_headers(preview.rendering, READERS[state.reader], at=at)
-    except CourseError as fault:
-        return {"header_rows": (), "headers_fault": fault}
-    return {"header_rows": found, "headers_fault": None}
 
 
 def _neighbours(snapshot: Snapshot, preview: Preview) -> tuple[str, str]:

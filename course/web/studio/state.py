@@ -12,8 +12,9 @@ from urllib.parse import quote, urlencode
 WIDTHS = {"320": "small phone", "375": "phone", "600": "desktop pane", "768": "tablet"}
 CHOICES = {
     "tab": ("email", "text", "source", "headers", "problems"),
-    "compare": ("widths", "appearances"),
-    "seen": ("light", "dark"),
+    "compare": ("widths", "appearances", "readers"),
+    "seen": ("light", "inverted", "dark"),
+    "inversion": ("partial", "full"),
     "images": ("on", "off"),
     "width": ("375", "320", "600", "768"),
     "zoom": ("fit", "75", "100"),
@@ -30,6 +31,7 @@ class State:
     tab: str = "email"
     compare: str = "widths"
     seen: str = "light"
+    inversion: str = "partial"
     images: str = "on"
     width: str = "375"
     zoom: str = "fit"
@@ -49,6 +51,8 @@ class State:
         """Return the address of the bare email; `version` changes when the email does."""
         seen = replace(self, **changes)
         query = {"as": seen.seen, "images": seen.images, "reader": seen.reader, "v": version}
+        if seen.seen == "inverted":
+            query["inversion"] = seen.inversion
         return f"/render/{quote(lesson, safe='')}?{urlencode(query)}"
 
     def query(self, **changes: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,17 @@ from course.emails import as_html, as_plain, fill
 from course.language import WORDS_A_MINUTE, count_words
 from course.model import Problem, Severity
 from course.web.studio.appearance import as_seen, links_explained
-from course.web.studio.readers import Reader
+from course.web.studio.inversion import invert
+from course.web.studio.readers import Reader, branches
 from course.web.studio.state import WIDTHS, State
 
 CLIP = 102 * 1024  # Gmail cuts the HTML of a message near here
 NEAR_CLIP = 90 * 1024
+
+_INVERTS = {
+    "partial": "Gmail for Android, new Outlook",
+    "full": "Gmail for iOS, classic Outlook",
+}
 
 _ANCHOR = re.compile(r"<a\b[^>]*?\bhref=([\"'])(.*?)\1[^>]*>(.*?)</a>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -180,28 +186,47 @@ def email_for(preview: Preview, reader: Reader, *, address: str) -> Email | None
 
 def bare_email(email: Email, state: State) -> str:
     """Return the HTML for a frame, in the appearance that was asked for; no link leaves."""
-    return links_explained(as_seen(email.html, dark=state.seen == "dark"))
+    html = as_seen(email.html, dark=state.seen == "dark")
+    if state.seen == "inverted":
+        html = invert(html, "full" if state.inversion == "full" else "partial")
+    return links_explained(html)
 
 
-def frames(preview: Preview, state: State, *, version: str) -> tuple[Frame, ...]:
+def frames(
+    preview: Preview, state: State, *, version: str, readers: Mapping[str, Reader]
+) -> tuple[Frame, ...]:
     """Return the frames side by side: what varies is what `compare` names."""
     if state.compare == "widths":
         return tuple(
             Frame(width, what, width, state.frame(preview.id, version=version), width == "375")
             for width, what in WIDTHS.items()
         )
-    looks = (
-        ("Light", "as written", {"seen": "light", "images": "on"}),
-        ("Author dark", "Apple Mail and its kin", {"seen": "dark", "images": "on"}),
-        ("Images off", "words stand in", {"seen": "light", "images": "off"}),
-    )
+    varying = _appearances(state) if state.compare == "appearances" else _groups(preview, readers)
     return tuple(
         Frame(
             label, what, state.width,
-            state.frame(preview.id, version=version, **changes), label == "Light",
+            state.frame(preview.id, version=version, **changes), number == 0,
         )
-        for label, what, changes in looks
+        for number, (label, what, changes) in enumerate(varying)
     )  # fmt: skip
+
+
+_Varying = Iterable[tuple[str, str, dict[str, str]]]
+
+
+def _appearances(state: State) -> _Varying:
+    inverts = _INVERTS[state.inversion]
+    return (
+        ("Light", "as written", {"seen": "light", "images": "on"}),
+        ("Inverted", f"emulated: {inverts}", {"seen": "inverted", "images": "on"}),
+        ("Author dark", "Apple Mail and its kin", {"seen": "dark", "images": "on"}),
+        ("Images off", "words stand in", {"seen": "light", "images": "off"}),
+    )
+
+
+def _groups(preview: Preview, readers: Mapping[str, Reader]) -> _Varying:
+    found = branches(preview.rendering, readers.values()) if preview.rendering else ()
+    return [(one.label, one.what, {"reader": one.readers[0].key}) for one in found]
 
 
 def faults(problems: Sequence[Problem], *, checked: bool) -> Faults:
