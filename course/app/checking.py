@@ -73,7 +73,7 @@ def _packs(course: Course, *, folder: Path) -> tuple[list[Pack], list[Problem]]:
 def _unknown_clients(course: Course, *, folder: Path) -> list[Problem]:
     path, line = str(Path(course.path, "course.toml")), line_of(folder, "clients")
     return [
-        Problem("L122", Severity.ERROR, path, line, f"no email client is called {name!r}",
+        Problem("L124", Severity.ERROR, path, line, f"no email client is called {name!r}",
                 did_you_mean(name, clients()))
         for name in course.clients
         if name not in clients()

@@ -52,7 +52,7 @@ def language_and_direction(email: Email) -> Iterator[Finding]:
     if not any(
         element.attributes.get("lang") and element.attributes.get("dir")
         for element in page.elements
-        if element.ancestors and element.ancestors[-1].tag == "body"
+        if element.parent and element.parent.tag == "body"
     ):
         hint = "set lang and dir on the element directly below <body>"
         yield Finding(None, "below <body> nothing says lang and dir", hint)
@@ -84,7 +84,7 @@ def _tables_without_role(page: Page) -> int:
 
 
 def _table_of(cell: Element) -> Element | None:
-    return next((above for above in reversed(cell.ancestors) if above.tag == "table"), None)
+    return next((above for above in cell.ancestors if above.tag == "table"), None)
 
 
 def data_tables(email: Email) -> Iterator[Finding]:

@@ -2,35 +2,66 @@
 
 An email is two pages in one: Outlook for Windows also reads what stands in conditional comments,
 and does not read what stands between `<!--[if !mso]><!-->` and `<!--<![endif]-->`.
+
+The reading is our own because every rule waits for it: an email says the same few hundred tags
+again and again, and each is taken apart once. It repairs nothing, which is what a checker wants.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from functools import lru_cache
+from html import unescape
 
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
 )
+_ENDS = {tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in ("script", "style")}
 _CONDITION = r"<!--\[if ([^\]]*)\]"
 _REVEALED = re.compile(rf"{_CONDITION}><!--(?: --)?>(.*?)<!--<!\[endif\]-->", re.DOTALL)
 _HIDDEN = re.compile(rf"{_CONDITION}>(.*?)<!\[endif\]-->", re.DOTALL)
+# Possessive quantifiers: however broken a page, each character is looked at once.
+_MARK = re.compile(
+    r"""<!--.*?-->
+      | <!--(?P<unfinished>.*)
+      | <!(?P<declaration>[^>]*+)>
+      | <(?P<close>/?)(?P<tag>[A-Za-z][^\s/>]*+)(?P<rest>(?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""",
+    re.DOTALL | re.VERBOSE,
+)
+_ATTRIBUTE = re.compile(
+    r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""", re.DOTALL
+)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Element:
-    """An element: its tag, attributes, ancestors (outermost first) and the text inside it."""
+    """An element: its tag, its attributes, the element around it and the text inside it.
+
+    `has_words` says whether text stands directly in it, and not only in an element inside.
+    """
 
     tag: str
     attributes: dict[str, str]
-    ancestors: tuple[Element, ...]
-    pieces: list[str] = field(default_factory=list)
+    parent: Element | None
+    said: list[str] = field(repr=False)  # all text of the page, in order
+    begin: int = 0
+    end: int = 0
+    has_words: bool = False
 
     @property
     def text(self) -> str:
         """The text inside it, white space joined."""
-        return " ".join("".join(self.pieces).split())
+        return " ".join("".join(self.said[self.begin : self.end]).split())
+
+    @property
+    def ancestors(self) -> Iterator[Element]:
+        """The elements around it, innermost first."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
 
     def inside(self, tag: str) -> bool:
         """Return whether an ancestor has this tag."""
@@ -60,13 +91,22 @@ class Page:
 def read_page(html: str) -> Page:
     """Read HTML without repairing it."""
     reading = _Reading()
-    try:
-        reading.feed(html)
-        reading.close()
-    except AssertionError as failure:  # how html.parser says that `<![!` is no declaration
-        reading.unbalanced.append(f"a declaration cannot be read: {failure}")
-    left_open = tuple(f"<{element.tag}> is never closed" for element in reading.open)
-    return Page(tuple(reading.elements), (*reading.unbalanced, *left_open), reading.doctype)
+    position = 0
+    while found := _MARK.search(html, position):
+        reading.text(html[position : found.start()])
+        position = found.end()
+        tag = found["tag"]
+        if tag is None:
+            reading.other(found["declaration"], found["unfinished"])
+        elif found["close"]:
+            reading.close(tag.casefold())
+        elif reading.open_tag(tag.casefold(), found["rest"]):
+            ends = _ENDS[tag.casefold()].search(html, position)
+            end = ends.start() if ends else len(html)
+            reading.raw(html[position:end])
+            position = end
+    reading.text(html[position:])
+    return reading.page()
 
 
 def outlook_view(html: str) -> str:
@@ -80,38 +120,67 @@ def _is_outlook(condition: str) -> bool:
     return "mso" in condition and "!" not in condition and "lt" not in condition
 
 
-class _Reading(HTMLParser):
+@lru_cache(maxsize=4096)
+def _attributes(rest: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(rest):
+        value = double or single or bare
+        found.setdefault(name.casefold(), unescape(value) if "&" in value else value)
+    return found
+
+
+class _Reading:
+    """What a page has been so far."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.elements: list[Element] = []
         self.open: list[Element] = []
+        self.said: list[str] = []
         self.unbalanced: list[str] = []
         self.doctype = ""
 
-    def handle_decl(self, decl: str) -> None:
-        self.doctype = self.doctype or decl
+    def other(self, declaration: str | None, unfinished: str | None) -> None:
+        self.doctype = self.doctype or (declaration or "")
+        if unfinished is not None:
+            self.unbalanced.append("a comment is never closed")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        element = Element(tag, attributes, tuple(self.open))
+    def open_tag(self, tag: str, rest: str) -> bool:
+        """Add an element; return whether what follows is not HTML."""
+        parent = self.open[-1] if self.open else None
+        here = len(self.said)
+        element = Element(tag, _attributes(rest), parent, self.said, here, here)
         self.elements.append(element)
-        if tag not in _VOID:
-            self.open.append(element)
+        if tag in _VOID or rest.endswith("/"):
+            return False
+        self.open.append(element)
+        return tag in _ENDS
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
+    def close(self, tag: str) -> None:
         if tag in _VOID:
             return
         if not any(element.tag == tag for element in self.open):
             self.unbalanced.append(f"</{tag}> closes nothing")
             return
-        while (element := self.open.pop()).tag != tag:
+        while (element := self._closed()).tag != tag:
             self.unbalanced.append(f"<{element.tag}> is not closed before </{tag}>")
 
-    def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.pieces.append(data)
+    def text(self, text: str) -> None:
+        if not text:
+            return
+        self.raw(unescape(text) if "&" in text else text)
+        if self.open and not text.isspace():
+            self.open[-1].has_words = True
+
+    def raw(self, text: str) -> None:
+        self.said.append(text)
+
+    def page(self) -> Page:
+        left_open = tuple(f"<{element.tag}> is never closed" for element in self.open)
+        while self.open:
+            self._closed()
+        return Page(tuple(self.elements), (*self.unbalanced, *left_open), self.doctype)
+
+    def _closed(self) -> Element:
+        element = self.open.pop()
+        element.end = len(self.said)
+        return element
