@@ -1,4 +1,4 @@
-"""Colours as CSS writes them, and as lightness, chroma and hue.
+"""Colours as CSS writes them, as lightness, chroma and hue, and how well they part.
 
 Lightness is that of CIE Lab with the white of D50, as `lch()` in CSS Color 4 (sections 9.3 and
 18) counts it: 0 is black, 100 white. Matrices and constants are those of that specification.
@@ -10,8 +10,14 @@ import math
 import re
 from colorsys import hls_to_rgb
 from dataclasses import dataclass
+from typing import Literal
+
+Habit = Literal["partial", "full"]
+"""What an app turns in the dark: light grounds and dark letters, or everything."""
+Role = Literal["ground", "letter"]
 
 _FULL = 255
+_MIDDLE, _SLOPE, _CHROMA = 50.0, 0.75, 0.8
 _EPSILON, _KAPPA = 216 / 24389, 24389 / 27
 _WHITE = (0.3457 / 0.3585, 1.0, (1.0 - 0.3457 - 0.3585) / 0.3585)
 _TO_XYZ = (
@@ -52,6 +58,12 @@ class Colour:
         return whole if alpha == _FULL else f"{whole}{alpha:02x}"
 
     @property
+    def luminance(self) -> float:
+        """Return how bright it is, from 0 to 1 (WCAG 2.2, "relative luminance")."""
+        red, green, blue = (_linear(part) for part in (self.red, self.green, self.blue))
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    @property
     def lch(self) -> tuple[float, float, float]:
         """Return lightness (0 to 100), chroma and hue (radians)."""
         linear = [_linear(part) for part in (self.red, self.green, self.blue)]
@@ -69,6 +81,40 @@ def from_lch(lightness: float, chroma: float, hue: float, *, alpha: float = 1.0)
     xyz = [_cube(part) * white for part, white in zip((x, y, z), _WHITE, strict=True)]
     red, green, blue = (_gamma(min(1.0, max(0.0, part))) for part in _by(_TO_RGB, xyz))
     return Colour(red, green, blue, alpha)
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Return how well two colours part, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    dark, light = sorted((one.luminance, other.luminance))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def over(letter: Colour, ground: Colour) -> Colour:
+    """Return what is seen of a colour that lets some of its ground through."""
+    if letter.alpha == 1:
+        return letter
+    red, green, blue = (
+        above * letter.alpha + below * (1 - letter.alpha)
+        for above, below in (
+            (letter.red, ground.red), (letter.green, ground.green), (letter.blue, ground.blue)
+        )
+    )  # fmt: skip
+    return Colour(red, green, blue)
+
+
+def inverted(colour: Colour, role: Role, habit: Habit) -> Colour:
+    """Return what an app makes of a colour that inverts emails by force; itself if it stays.
+
+    A light ground of lightness L becomes 50 - (L - 50) * 0.75, a dark letter is mirrored the same
+    way, and chroma falls to 0.8: published by react-email and Maizzle for their own previews after
+    looking at the apps.
+    """
+    lightness, chroma, hue = colour.lch
+    turns = lightness >= _MIDDLE if role == "ground" else lightness < _MIDDLE
+    if not turns and habit == "partial":
+        return colour
+    mirrored = _MIDDLE - (lightness - _MIDDLE) * _SLOPE
+    return from_lch(mirrored, chroma * _CHROMA, hue, alpha=colour.alpha)
 
 
 def parse_colour(text: str) -> Colour | None:

@@ -1,9 +1,7 @@
 """Forced inversion: what some mail apps make of an email in the dark, whatever its author wrote.
 
-An emulation, and the page says so. The colour is taken apart into lightness, chroma and hue
-(CIE LCH). A light background of lightness L becomes 50 - (L - 50) * 0.75, a dark letter is
-mirrored the same way, and chroma falls to 0.8: published by react-email and Maizzle for their own
-previews after looking at the apps. Two habits are known:
+An emulation, and the page says so; `colours.inverted` says what becomes of a colour. Two habits
+are known:
 
 * partial (Gmail for Android, Outlook.com, new Outlook): light grounds and dark letters turn, what
   is dark already stays;
@@ -16,16 +14,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal
 
-from course.web.studio.inversion.colours import NAMES, from_lch, parse_colour
+from course.colours import NAMES, Habit, Role, inverted, parse_colour
 
-Habit = Literal["partial", "full"]
-Role = Literal["ground", "letter"]
-
-_MIDDLE = 50.0
-_SLOPE = 0.75
-_CHROMA = 0.8
 _REMEMBERED = 4096
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -62,12 +53,8 @@ def invert_colour(text: str, role: Role, habit: Habit) -> str:
     colour = parse_colour(text)
     if colour is None or not colour.alpha:
         return text
-    lightness, chroma, hue = colour.lch
-    turns = lightness >= _MIDDLE if role == "ground" else lightness < _MIDDLE
-    if not turns and habit == "partial":
-        return text
-    mirrored = _MIDDLE - (lightness - _MIDDLE) * _SLOPE
-    return from_lch(mirrored, chroma * _CHROMA, hue, alpha=colour.alpha).css
+    turned = inverted(colour, role, habit)
+    return text if turned is colour else turned.css
 
 
 def _invert(html: str, habit: Habit) -> str:
