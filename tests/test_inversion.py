@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.colours import Colour, contrast, from_lch, over, parse_colour
 from course.web.studio.inversion import invert, invert_colour
-from course.web.studio.inversion.colours import Colour, from_lch, parse_colour
 
 PARTS = st.integers(0, 255)
 
@@ -117,3 +117,26 @@ def test_a_page_without_colours_gets_a_dark_ground() -> None:
     seen = invert("<html><head></head><body>Hello</body></html>", "partial")
 
     assert ":where(html){background:#212121;color:#dbdbdb}" in seen
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [
+        ("#000", "#fff", 21.0),
+        ("#fff", "#fff", 1.0),
+        ("#777", "#fff", 4.48),
+        ("#fff", "#767676", 4.54),
+    ],
+)
+def test_contrast_is_what_wcag_says(one: str, other: str, ratio: float) -> None:
+    letter, ground = parse_colour(one), parse_colour(other)
+    assert letter
+    assert ground
+
+    assert round(contrast(letter, ground), 2) == ratio
+    assert contrast(letter, ground) == contrast(ground, letter)
+
+
+def test_a_letter_lets_its_ground_through() -> None:
+    assert over(Colour(0, 0, 0, 0.5), Colour(1, 1, 1)).css == "#808080"
+    assert over(Colour(0, 0, 0), Colour(1, 1, 1)).css == "#000000"
