@@ -28,6 +28,7 @@ from course.model import (
     SuppressionReason,
 )
 from course.schedule import Clock, calendar
+from course.store import enrolled
 from course.store import people as shelf
 from tests.builders import a_course, a_lesson, a_schedule, a_subscriber
 from tests.worlds import MONDAY, World, a_world
@@ -535,7 +536,7 @@ def test_who_pauses_while_a_batch_is_claimed_waits_for_the_lesson(tmp_path: Path
         world.enrol(a_subscriber())
         plan(world.app.store, world.app.engine, now=NINE, batch_size=10)
         with world.app.store.writing() as tx:
-            shelf.change_enrolment(
+            enrolled.change_enrolment(
                 tx, 1, was=[EnrolmentState.ACTIVE], state=EnrolmentState.PAUSED.value, due_at=None
             )
 

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -142,10 +143,10 @@ def test_every_import_from_outside_is_declared() -> None:
     owners = packages_distributions()
     declared = {
         re.split(r"[\[<>=~! ]", line, maxsplit=1)[0].lower().replace("_", "-")
-        for line in [
-            *PROJECT["project"]["dependencies"],
-            *PROJECT["project"]["optional-dependencies"]["cluster"],
-        ]
+        for line in chain(
+            PROJECT["project"]["dependencies"],
+            *PROJECT["project"]["optional-dependencies"].values(),
+        )
     }
     imported = {
         (name.split(".")[0], named(path))

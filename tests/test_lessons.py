@@ -335,8 +335,30 @@ def test_a_picture_is_looked_for_in_the_folder_and_code_is_left_alone(tmp_path: 
         ("schedule.hour = '06:00'", "L108", "06:00 is outside the window 08:00-20:00", "widen"),
         ("schedule.weekdays = []", "L106", "nothing would go out", "list"),
         ("schedule.weekdays = ['monday']", "L106", "'monday' is not a weekday", "'mon'"),
-        ("schedule.blackout = ['2026-02-30']", "L106", "'2026-02-30' is not a date", "list"),
+        ("schedule.blackout = ['2026-02-30']", "L106", "'2026-02-30' is not a date", "2027-05-01"),
         ("schedule.blackout = ['2026-02-03/2026-01-01']", "L106", "ends before", "earlier"),
+        ("schedule.blackout = ['none.ics']", "L106", "'none.ics' cannot be read", "beside"),
+        ("schedule.blackout = ['../a.ics']", "L106", "outside the course's folder", "beside"),
+        (
+            "schedule.blackout = ['holidays:XX']",
+            "L106",
+            "no holidays are known of 'XX'",
+            "holidays:NL",
+        ),
+        ("schedule.blackout = ['holidays:NL-XX']", "L106", "NL has no part 'XX'", ""),
+        ("schedule.cadence = []", "L106", "nothing would go out", "list of dates"),
+        ("schedule.cadence = ['2027-01-02', '2027-01-02']", "L106", "does not come", "in order"),
+        ("schedule.cadence = 'when done'", "L106", "how long a lesson waits", "2 weeks"),
+        (
+            "schedule.window = {mon = '08:00-20:00', mon-wed = '09:00-10:00'}",
+            "L106",
+            "mon has two windows",
+            "once",
+        ),
+        ("schedule.window = {fri-mon = '08:00-20:00'}", "L106", "ends before", "Monday"),
+        ("schedule.first = 'soon'", "L106", "'soon' is not a time", "at enrolment"),
+        ("schedule.spread = '2 h'", "L106", "not a spread in minutes", "9 min"),
+        ("schedule.cap = 0", "L106", "0 is not a number of deliveries", "5000"),
         ("schedule.lateness = '6'", "L106", "'6' is not a length of time", "90 min"),
         ("schedule.start = 'soon'", "L106", "'soon' is not a date", "enrolment"),
     ],
@@ -365,6 +387,18 @@ def test_a_cadence_on_closed_days_is_told() -> None:
 
     assert (partly.severity, wholly.severity) == (Severity.WARNING, Severity.ERROR)
     assert "nothing goes out on sat" in partly.message
+
+
+def test_fixed_dates_are_as_many_as_the_lessons(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, a_lesson_file(), a_lesson_file())
+    settings = folder / "course.toml"
+    settings.write_text(f'{SETTINGS}[schedule]\ncadence = ["2027-01-04"]\n', "utf-8")
+
+    _, problems = load_course(folder, shown_as="c")
+
+    told = only(problem for problem in problems if problem.code == "L108")
+    assert told.place == "c/course.toml:5"
+    assert told.message == "cadence has 1 date for 2 lessons"
 
 
 def test_a_folder_without_lessons_is_told(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.utils import parseaddr
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -24,6 +25,7 @@ from course.settings import Settings
 from course.store import (
     Store,
     clock_time,
+    enrolled,
     ledger,
     local_day,
     moment,
@@ -97,7 +99,7 @@ class App:
         return done
 
     def _end_pauses(self, tx: Connection, now: datetime) -> None:
-        for enrolment in people.paused_until(tx, now.date()):
+        for enrolment in enrolled.paused_until(tx, now.date()):
             order = self._order_of(tx, enrolment)
             if order is not None:
                 enrolments.resume(tx, enrolment, order, now=now)
@@ -117,13 +119,13 @@ class App:
     def standing(self, enrolment: int) -> Standing | None:
         """Return where a reader stands, or None for an enrolment that does not exist."""
         with self.store.reading() as tx:
-            found = people.find_enrolment(tx, enrolment)
+            found = enrolled.find_enrolment(tx, enrolled.last_round(tx, enrolment))
             release = live_release(tx, found[0].course) if found else None
             if found is None or release is None:
                 return None
             return self._standing(tx, found, release)
 
-    def _standing(self, tx: Connection, found: people.Found, release: Live) -> Standing:
+    def _standing(self, tx: Connection, found: enrolled.Found, release: Live) -> Standing:
         known, person, row = found
         had = outcomes.lessons_had(tx, known.course, known.id)
         left_at = moment(row.left_at)
@@ -159,34 +161,56 @@ class App:
     def leave(self, enrolment: int, *, now: datetime) -> bool:
         """Unsubscribe a reader from their course. Return whether it was news."""
         with self.store.writing() as tx:
-            return enrolments.leave(tx, enrolment, now=now)
+            return enrolments.leave(tx, enrolled.last_round(tx, enrolment), now=now)
 
     def undo_leave(self, enrolment: int, *, now: datetime) -> bool:
         """Take back an unsubscription of the last half hour. Return whether it was."""
-        with self.store.writing() as tx:
-            order = self._order_of(tx, enrolment)
-            return order is not None and enrolments.undo_leave(tx, enrolment, order, now=now)
+        return self._wish(enrolment, partial(enrolments.undo_leave, now=now))
 
     def pause(self, enrolment: int, *, until: date | None, now: datetime) -> bool:
         """Pause a reader until a date or until they resume. Return whether they could be."""
         if until is not None and until <= now.date():
             return False
         with self.store.writing() as tx:
-            return enrolments.pause(tx, enrolment, until=until)
+            return enrolments.pause(tx, enrolled.last_round(tx, enrolment), until=until)
 
     def resume(self, enrolment: int, *, now: datetime) -> bool:
         """Let a paused reader go on. Return whether they were paused."""
-        with self.store.writing() as tx:
-            order = self._order_of(tx, enrolment)
-            return order is not None and enrolments.resume(tx, enrolment, order, now=now)
+        return self._wish(enrolment, partial(enrolments.resume, now=now))
 
     def set_time(self, enrolment: int, *, zone: str, hour: time, now: datetime) -> bool:
         """Change a reader's zone and hour. Return whether they are still on the course."""
+        return self._wish(enrolment, partial(enrolments.set_time, zone=zone, hour=hour, now=now))
+
+    def set_pace(self, enrolment: int, *, pace: int | None, now: datetime) -> bool:
+        """Change a reader's days from lesson to lesson. Return whether it was kept."""
+        return self._wish(enrolment, partial(enrolments.set_pace, pace=pace, now=now))
+
+    def hurry(self, enrolment: int, *, now: datetime) -> bool:
+        """Let the next lesson come as soon as the rules permit. Return whether that is earlier."""
+        return self._wish(enrolment, partial(enrolments.hurry, now=now))
+
+    def mark_done(self, enrolment: int, *, lesson: str, now: datetime) -> bool:
+        """Note that a reader did what a lesson asked. Return whether it was news."""
         with self.store.writing() as tx:
-            order = self._order_of(tx, enrolment)
-            return order is not None and enrolments.set_time(
-                tx, enrolment, order, zone=zone, hour=hour, now=now
-            )
+            one = enrolled.last_round(tx, enrolment)
+            found = enrolled.find_enrolment(tx, one)
+            release = live_release(tx, found[0].course) if found else None
+            if release is None or lesson not in release.lesson_ids:
+                return False
+            key = release.lessons[release.lesson_ids.index(lesson)]
+            return enrolments.mark_done(tx, one, order_of(release), lesson=key, now=now)
+
+    def restart(self, enrolment: int, *, now: datetime) -> bool:
+        """Let a reader begin the course again. Return whether they had not left it."""
+        return self._wish(enrolment, lambda *args: enrolments.restart(*args, now=now) is not None)
+
+    def _wish(self, enrolment: int, act: Callable[[Connection, int, Order], bool]) -> bool:
+        """Do what a reader asks on the round they are in. Return what doing it returned."""
+        with self.store.writing() as tx:
+            one = enrolled.last_round(tx, enrolment)
+            order = self._order_of(tx, one)
+            return order is not None and act(tx, one, order)
 
     def record(self, events: Sequence[Event], *, now: datetime) -> int:
         """Take in what a provider reports. Returns how many events were news."""
@@ -201,7 +225,7 @@ class App:
         return None if release is None else order_of(release)
 
     def _order_of(self, tx: Connection, enrolment: int) -> Order | None:
-        found = people.find_enrolment(tx, enrolment)
+        found = enrolled.find_enrolment(tx, enrolment)
         return None if found is None else self.order(tx, found[0].course)
 
 

@@ -16,7 +16,7 @@ from course.enrolments import Enrolled, Imported, Order, ReaderFile
 from course.errors import ContentError, SettingsError, did_you_mean
 from course.model import Enrolment, Subscriber, SuppressionReason
 from course.releases import Live, live_release
-from course.store import outcomes, people
+from course.store import enrolled, outcomes, people
 from course.store.releases import live_courses
 
 _CHUNK = 5_000
@@ -92,7 +92,7 @@ def enrol(app: App, emails: Sequence[str] | None, course: str, *, now: datetime)
 def _enrol_everybody(tx: Connection, order: Order, *, now: datetime) -> Enrolled:
     """Enrol in chunks, so that a million readers never are in memory at once."""
     total, after = Enrolled(), 0
-    while who := people.not_enrolled(tx, order.course, after=after, limit=_CHUNK):
+    while who := enrolled.not_enrolled(tx, order.course, after=after, limit=_CHUNK):
         total += enrolments.enrol(tx, who, order, now=now)
         after = who[-1].id
     return total
@@ -111,6 +111,16 @@ def resume(app: App, email: str, course: str, *, now: datetime) -> bool:
 def leave(app: App, email: str, course: str, *, now: datetime) -> bool:
     """Take a reader off a course for good. Return whether they were on it."""
     return _on(app, email, course, lambda one: app.leave(one, now=now))
+
+
+def hurry(app: App, email: str, course: str, *, now: datetime) -> bool:
+    """Let a reader's next lesson come as soon as the rules permit. Return whether it does."""
+    return _on(app, email, course, lambda one: app.hurry(one, now=now))
+
+
+def restart(app: App, email: str, course: str, *, now: datetime) -> bool:
+    """Let a reader begin a course again. Return whether they are on it."""
+    return _on(app, email, course, lambda one: app.restart(one, now=now))
 
 
 def all_subscribers(app: App) -> Iterator[Subscriber]:
@@ -137,7 +147,9 @@ def profile(app: App, email: str) -> Profile:
     with app.store.reading() as tx:
         known = _subscriber(app, tx, email)
         barred = people.suppressions(tx, [known.address], course=people.EVERY_COURSE)
-        courses = tuple((one, tuple(_sent(tx, one))) for one in people.enrolments_of(tx, known.id))
+        courses = tuple(
+            (one, tuple(_sent(tx, one))) for one in enrolled.enrolments_of(tx, known.id)
+        )
     return Profile(known.subscriber, barred.get(known.address, ""), courses)
 
 
@@ -167,8 +179,8 @@ def _on(app: App, email: str, course: str, act: Callable[[int], bool]) -> bool:
     """Do something to a person's enrolment on a course. Return whether it changed anything."""
     with app.store.reading() as tx:
         known = _subscriber(app, tx, email)
-        enrolled = {one.course: one.id for one in people.enrolments_of(tx, known.id)}
-    return course in enrolled and act(enrolled[course])
+        rounds = {one.course: one.id for one in enrolled.enrolments_of(tx, known.id)}
+    return course in rounds and act(rounds[course])
 
 
 def _subscriber(app: App, tx: Connection, email: str) -> people.Known:

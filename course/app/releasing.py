@@ -21,7 +21,7 @@ from course.releases import (
     live_release,
     publish,
 )
-from course.store import people
+from course.store import enrolled
 from course.store.releases import count_had
 
 _UNFINISHED = "E007"
@@ -81,7 +81,7 @@ def difference(app: App, course: Compiled) -> Difference:
     with app.store.reading() as tx:
         live = live_release(tx, course.course)
         had = count_had(tx, course.course)
-        readers = people.count_states(tx, course.course)
+        readers = enrolled.count_states(tx, course.course)
     return Difference(
         course=course.course,
         live_since=live.created_at if live else None,

@@ -11,7 +11,7 @@ from course.app.core import HEARTBEAT, App
 from course.delivery.handing import FAULT
 from course.errors import ContentError
 from course.releases import live_release
-from course.store import moment, outcomes, people
+from course.store import enrolled, moment, outcomes, people
 from course.store.releases import live_courses
 
 LATE = timedelta(minutes=15)
@@ -79,7 +79,7 @@ def status(app: App, *, now: datetime) -> Status:
                         course=slug,
                         released=release.created_at,
                         lessons=len(release.lessons),
-                        readers=people.count_states(tx, slug),
+                        readers=enrolled.count_states(tx, slug),
                         deliveries=outcomes.count_deliveries(tx, slug),
                     )
                 )

@@ -27,7 +27,7 @@ from course.errors import (
 from course.model import DeliveryState, EnrolmentState, Receipt, Recipient, Rendering, Shipment
 from course.releases import load_rendering
 from course.schedule import zone_of
-from course.store import Store, ledger, people
+from course.store import Store, enrolled, ledger, people
 from course.store.ledger import Claim
 from course.tokens import KeyRing, Purpose, manage_url, unsubscribe_url
 from course.transports import Transport
@@ -38,6 +38,7 @@ LEASE = timedelta(minutes=15)
 _BACKOFF = timedelta(minutes=1)
 _LONGEST_BACKOFF = timedelta(hours=1)
 _ACCOUNT_PAUSE = timedelta(minutes=15)
+_GONE = {EnrolmentState.LEFT.value, EnrolmentState.RESTARTED.value}
 FAULT = "transport_fault"
 """Under this name the installation remembers that the provider turned the whole account away."""
 
@@ -117,7 +118,7 @@ class Deliverer:
         with self._store.writing() as tx:
             rows = ledger.batch_readers(tx, claim)
             paused = [r for r in rows if r.state == EnrolmentState.PAUSED.value]
-            gone = [r for r in rows if r.suppressed or r.state == EnrolmentState.LEFT.value]
+            gone = [row for row in rows if row.suppressed or row.state in _GONE]
             stay = [r for r in rows if r not in paused and r not in gone]
             _take_back(tx, claim, [row.enrolment_id for row in paused])
             ledger.drop_deliveries(
@@ -308,7 +309,9 @@ def _take_back(tx: Connection, claim: Claim, enrolments: Sequence[int]) -> None:
     """Let readers who paused since planning wait for this lesson instead of losing it."""
     for one in enrolments:
         ledger.remove_delivery(tx, claim.lesson_key, one)
-        people.change_enrolment(tx, one, was=[EnrolmentState.PAUSED], next_lesson=claim.lesson_key)
+        enrolled.change_enrolment(
+            tx, one, was=[EnrolmentState.PAUSED], next_lesson=claim.lesson_key
+        )
 
 
 def _enrolments(deliveries: Sequence[str]) -> list[int]:

@@ -17,10 +17,10 @@ from sqlalchemy import Connection, Row
 
 from course import schedule as rules
 from course.engines import Engine
-from course.enrolments import next_lessons
+from course.enrolments import clock_of, next_lessons
 from course.model import EnrolmentState
 from course.releases import Live, live_release
-from course.store import Store, clock_time, due, moment, people
+from course.store import Store, due, enrolled, moment
 
 CHUNK = 20_000
 """Readers planned in one transaction: large enough to be fast, small enough to let others write."""
@@ -65,7 +65,7 @@ def _plan_chunk(
         if not rows:
             return None
         for row in (row for row in rows if row.suppressed):
-            people.change_enrolment(
+            enrolled.change_enrolment(
                 tx,
                 row.id,
                 was=[EnrolmentState.ACTIVE],
@@ -101,19 +101,20 @@ def _write(
         )
         for start in range(0, len(ids), batch_size)
     ]
-    dues: dict[tuple[rules.Clock, int], datetime] = {}
+    dues: dict[tuple[rules.Clock, int, int | None], datetime] = {}
     moves = []
     for enrolment, clock, day in timely:
-        key = (clock, day)
-        if key not in dues:
+        target = nexts[enrolment]
+        key = (clock, day, target)
+        if target is not None and key not in dues:
             dues[key] = rules.next_slot(
                 live.terms.schedule,
                 clock,
                 last_day=date.fromordinal(day),
                 last_sent=now,
                 now=now,
+                position=live.lessons.index(target),
             ).at
-        target = nexts[enrolment]
         moves.append(
             due.Advance(
                 enrolment=enrolment,
@@ -133,29 +134,29 @@ class _Sorter:
     def __init__(self, live: Live, now: datetime) -> None:
         self._schedule = live.terms.schedule
         self._now = now
-        self._known: dict[tuple[str, int | None, int], tuple[rules.Clock, int | None]] = {}
+        self._known: dict[tuple[rules.Clock, int], int | None] = {}
         self.late: list[tuple[int, datetime]] = []
 
     def sort(self, rows: Sequence[Row[Any]]) -> list[tuple[int, rules.Clock, int]]:
         """Return (enrolment, clock, ordinal of the local date) of who gets the lesson now."""
         timely = []
         for row in rows:
-            key = (row.zone, row.minute, row.due_at)
+            clock = clock_of(row, self._schedule)
+            key = (clock, row.due_at)
             if key not in self._known:
                 self._known[key] = self._decide(*key)
-            clock, day = self._known[key]
+            day = self._known[key]
             if day is not None:
                 timely.append((row.id, clock, day))
             else:
                 self.late.append((row.id, self._next(clock, row.last_sent_at)))
         return timely
 
-    def _decide(self, zone: str, minute: int | None, due_at: int) -> tuple[rules.Clock, int | None]:
-        clock = rules.Clock(zone, clock_time(minute))
+    def _decide(self, clock: rules.Clock, due_at: int) -> int | None:
         planned = moment(due_at) or self._now
         if not rules.is_timely(self._schedule, clock, due=planned, now=self._now):
-            return clock, None
-        return clock, rules.slot_day(clock, due=planned, sent=self._now).toordinal()
+            return None
+        return rules.slot_day(clock, due=planned, sent=self._now).toordinal()
 
     def _next(self, clock: rules.Clock, last_sent_at: int | None) -> datetime:
         return rules.postponed_slot(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from course.model import DeliveryState, Event, EventKind, SuppressionReason
-from course.store import outcomes, people
+from course.store import enrolled, outcomes, people
 
 _PROOF = {
     # an event that proves the provider took it, and what it makes of the delivery
@@ -98,4 +98,4 @@ def _suppress(tx: Connection, row: Row[*tuple[Any, ...]], event: Event, *, now: 
     reason, everywhere = _SUPPRESSES[event.kind]
     course = people.EVERY_COURSE if everywhere else row.course
     people.suppress(tx, row.address, course=course, reason=reason, now=now)
-    people.leave_everything(tx, row.address, course=course, now=now)
+    enrolled.leave_everything(tx, row.address, course=course, now=now)

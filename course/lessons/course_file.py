@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 
+from course.lessons import blackouts
 from course.lessons import schedule_words as words
 from course.lessons.faults import Place, RefusedValueError, error, explain, shown, warning
 from course.model import DEFAULT_CLIENTS, Cadence, DateRange, Problem, Schedule, Window
@@ -47,18 +58,50 @@ _Name = Annotated[
 _Title = Annotated[str, _matching(re.compile(r".+"), kind="a title", hint="write one line")]
 
 
+_EIGHT_TO_EIGHT = dict.fromkeys(range(1, 8), Window(time(8), time(20)))
+
+
+def _parse_blackout(value: object, info: ValidationInfo) -> tuple[DateRange, ...]:
+    return blackouts.parse_blackout(value, folder=Path(info.context or "."))
+
+
 class ScheduleTable(BaseModel):
     """The `[schedule]` table. What is left out is weekly, at nine, between eight and eight."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     start: Annotated[date | None, BeforeValidator(words.parse_start)] = None
+    first: Annotated[bool, BeforeValidator(words.parse_welcome)] = False
     cadence: Annotated[Cadence, BeforeValidator(words.parse_cadence)] = Cadence(days=7)
-    window: Annotated[Window, BeforeValidator(words.parse_window)] = Window(time(8), time(20))
+    window: Annotated[words.Windows, BeforeValidator(words.parse_window)] = _EIGHT_TO_EIGHT
     hour: Annotated[time, BeforeValidator(words.parse_hour)] = time(9)
     weekdays: Annotated[frozenset[int], BeforeValidator(words.parse_weekdays)] = words.WHOLE_WEEK
-    blackout: Annotated[tuple[DateRange, ...], BeforeValidator(words.parse_blackout)] = ()
+    blackout: Annotated[tuple[DateRange, ...], BeforeValidator(_parse_blackout)] = ()
     lateness: Annotated[timedelta, BeforeValidator(words.parse_lateness)] = timedelta(hours=6)
+    spread: Annotated[timedelta, BeforeValidator(words.parse_spread)] = timedelta()
+    cap: Annotated[int | None, BeforeValidator(words.parse_cap)] = None
+
+    @property
+    def open_days(self) -> frozenset[int]:
+        """Return the weekdays on which a course's window opens at all."""
+        return self.weekdays & self.window.keys()
+
+    def as_schedule(self) -> Schedule:
+        """Return the schedule in the words of the house."""
+        usual, *_ = Counter(self.window.values()).most_common(1)[0]
+        return Schedule(
+            start=self.start,
+            welcome=self.first,
+            cadence=self.cadence,
+            hour=self.hour,
+            window=usual,
+            windows=tuple((day, own) for day, own in self.window.items() if own != usual),
+            weekdays=self.open_days,
+            blackout=self.blackout,
+            lateness=self.lateness,
+            spread=self.spread,
+            cap=self.cap,
+        )
 
 
 class CourseFile(BaseModel):
@@ -75,10 +118,6 @@ class CourseFile(BaseModel):
     notice: Annotated[str, AfterValidator(_folded)] = ""
     schedule: ScheduleTable = ScheduleTable()
 
-    def as_schedule(self) -> Schedule:
-        """Return the schedule in the words of the house."""
-        return Schedule(**dict(self.schedule))
-
 
 class Parsed(NamedTuple):
     """What `course.toml` says and what is wrong with it."""
@@ -87,14 +126,14 @@ class Parsed(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def parse_course_file(text: str, *, path: str) -> Parsed:
-    """Read the text of a `course.toml`."""
+def parse_course_file(text: str, *, path: str, folder: Path | None = None) -> Parsed:
+    """Read the text of a `course.toml`; files that it names are looked for in `folder`."""
     try:
         value = tomllib.loads(text)
     except tomllib.TOMLDecodeError as failure:
         return Parsed(None, (_syntax_error(failure, text, path),))
     try:
-        course = CourseFile.model_validate(value)
+        course = CourseFile.model_validate(value, context=folder or Path(path).parent)
     except ValidationError as failure:
         place = Place(path, lambda key: line_of_key(text, key))
         return Parsed(None, explain(failure, CourseFile, place))
@@ -134,14 +173,18 @@ def _contradictions(schedule: ScheduleTable, text: str, path: str) -> list[Probl
     def add(make: Any, key: str, message: str, hint: str) -> None:
         problems.append(make("L108", path, line_of_key(text, f"schedule.{key}"), message, hint))
 
-    if not schedule.window.opens <= schedule.hour <= schedule.window.closes:
-        window = f"{schedule.window.opens:%H:%M}-{schedule.window.closes:%H:%M}"
+    windows = list(schedule.window.values())
+    if not any(own.opens <= schedule.hour <= own.closes for own in windows):
+        window = f"{windows[0].opens:%H:%M}-{windows[0].closes:%H:%M}"
         add(error, "hour", f"hour {schedule.hour:%H:%M} is outside the window {window}",
             "move the hour into the window, or widen the window")  # fmt: skip
-    closed = schedule.cadence.weekdays - schedule.weekdays
+    if not schedule.open_days:
+        add(error, "window", "no weekday is left: window and weekdays have none in common",
+            "open the window on one of the weekdays")  # fmt: skip
+    closed = schedule.cadence.weekdays - schedule.open_days
     if closed:
         names = ", ".join(words.DAYS[day - 1] for day in sorted(closed))
         make = error if closed == schedule.cadence.weekdays else warning
-        add(make, "cadence", f"nothing goes out on {names}: weekdays does not have it",
-            "add it to weekdays, or take it out of cadence")  # fmt: skip
+        add(make, "cadence", f"nothing goes out on {names}: weekdays or window does not have it",
+            "add it to weekdays and window, or take it out of cadence")  # fmt: skip
     return problems

@@ -48,6 +48,7 @@ def load_course(
     if settings is None:
         return None, _sorted(problems)
     problems += _weeks(lessons, settings)
+    problems += _dates(lessons, settings, folder, shown)
     if not lessons:
         return None, _sorted(problems)
     return _course(settings, lessons, folder=folder, shown=shown), _sorted(problems)
@@ -71,7 +72,7 @@ def _load_settings(folder: Path, shown: str) -> tuple[CourseFile | None, list[Pr
     text = _load_text(folder / COURSE_FILE, shown=path)
     if isinstance(text, Problem):
         return None, [text]
-    parsed = parse_course_file(text, path=path)
+    parsed = parse_course_file(text, path=path, folder=folder)
     return parsed.course, list(parsed.problems)
 
 
@@ -165,9 +166,25 @@ def _doubled_ids(lessons: Iterable[Lesson]) -> Iterator[Problem]:
             yield error("L114", lesson.path, lesson.lines.get("id", 1), message, hint)
 
 
+def _dates(
+    lessons: Sequence[Lesson], settings: CourseFile, folder: Path, shown: str
+) -> Iterator[Problem]:
+    """Tell when fixed dates are not as many as the lessons."""
+    dates, count = len(settings.schedule.cadence.dates), len(lessons)
+    if dates and dates != count:
+        make = error if dates < count else warning
+        noun = "date" if dates == 1 else "dates"
+        message = f"cadence has {dates} {noun} for {count} lessons"
+        hint = "give each lesson a date of its own"
+        line = line_of(folder, "schedule.cadence")
+        yield make("L108", str(Path(shown, COURSE_FILE)), line, message, hint)
+
+
 def _weeks(lessons: Sequence[Lesson], settings: CourseFile) -> Iterator[Problem]:
     """Doubled, missing and backward weeks; several lessons a week may be the plan."""
     cadence = settings.schedule.cadence
+    if cadence.dates or cadence.when_done:
+        return
     weekly = len(cadence.weekdays) == 1 or cadence.days >= _WEEK
     for before, lesson in itertools.pairwise(lessons):
         step = lesson.week - before.week
@@ -201,7 +218,7 @@ def _course(
         sender=settings.sender,
         theme=settings.theme,
         rules=settings.rules,
-        schedule=settings.as_schedule(),
+        schedule=settings.schedule.as_schedule(),
         lessons=lessons,
         path=shown,
         notice=settings.notice,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from course.errors import did_you_mean
 from course.lessons.faults import RefusedValueError, shown
@@ -13,6 +14,11 @@ from course.model import Cadence, DateRange, Window
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WHOLE_WEEK = frozenset(range(1, 8))
 
+Windows = dict[int, Window]
+"""ISO weekday → its window; a weekday that is not there is closed."""
+
+_CADENCES = 'write "1 week", "3 days", "tue,thu", "when done, at most 2 weeks" or a list of dates'
+_WHEN_DONE = "when done"
 _EVERY = re.compile(r"(?P<count>\d{1,3})\s*(?P<unit>days?|weeks?)")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})")
 _HOURS, _MINUTES = 24, 60
@@ -21,18 +27,24 @@ _DAYS_OF_WEEK = 7
 
 
 def parse_cadence(value: object) -> Cadence:
-    """Read `1 week`, `3 days`, `daily`, `weekly` or weekdays such as `tue,thu`."""
-    text = _text(value, hint='write "1 week", "3 days", "daily" or "tue,thu"').casefold()
+    """Read `1 week`, `3 days`, `tue,thu`, `when done, at most 2 weeks` or a list of dates."""
+    if isinstance(value, list):
+        return _dates(value)
+    text = _text(value, hint=_CADENCES).casefold()
     text = {"daily": "1 day", "weekly": "1 week"}.get(text, text)
-    if every := _EVERY.fullmatch(text):
+    waits = text.startswith(_WHEN_DONE)
+    if every := _EVERY.fullmatch(text.removeprefix(_WHEN_DONE).removeprefix(", at most ")):
         days = int(every["count"]) * (_DAYS_OF_WEEK if every["unit"].startswith("week") else 1)
         if days:
-            return Cadence(days=days)
+            return Cadence(days=days, when_done=waits)
+    elif waits:
+        raise RefusedValueError(
+            f"{shown(value)} does not say how long a lesson waits at most",
+            hint='write "when done, at most 2 weeks"',
+        )
     elif text[:1].isalpha():
         return Cadence(weekdays=_weekdays(text.split(",")))
-    raise RefusedValueError(
-        f"{shown(value)} is not a cadence", hint='write "1 week", "3 days", "daily" or "tue,thu"'
-    )
+    raise RefusedValueError(f"{shown(value)} is not a cadence", hint=_CADENCES)
 
 
 def parse_weekdays(value: object) -> frozenset[int]:
@@ -45,8 +57,28 @@ def parse_weekdays(value: object) -> frozenset[int]:
     return _weekdays(value)
 
 
-def parse_window(value: object) -> Window:
-    """Read `08:00-20:00`, both ends included."""
+def parse_window(value: object) -> Windows:
+    """Read `08:00-20:00`, both ends included, or a table of one window for each weekday.
+
+    The keys of a table are weekdays, `mon-fri` and lists of them. A weekday that none of them
+    has is closed. Returns the window of every weekday that is open, by ISO number.
+    """
+    if not isinstance(value, dict):
+        return dict.fromkeys(sorted(WHOLE_WEEK), _window(value))
+    windows: dict[int, Window] = {}
+    for names, words in value.items():
+        for day in _span_of_days(names):
+            if day in windows:
+                raise RefusedValueError(
+                    f"{DAYS[day - 1]} has two windows", hint="name each weekday once"
+                )
+            windows[day] = _window(words)
+    if not windows:
+        raise RefusedValueError("there is no weekday in it", hint='write mon-fri = "08:00-20:00"')
+    return dict(sorted(windows.items()))
+
+
+def _window(value: object) -> Window:
     hint = 'write "08:00-20:00"'
     opens, dash, closes = _text(value, hint=hint).replace("\N{EN DASH}", "-").partition("-")
     if not dash:
@@ -75,12 +107,37 @@ def parse_start(value: object) -> date | None:
     return _date(value, hint=hint)
 
 
-def parse_blackout(value: object) -> tuple[DateRange, ...]:
-    """Read a list of dates and of `first/last` ranges, both ends included."""
-    hint = 'write a list: ["2026-12-24/2027-01-01", "2027-05-01"]'
-    if not isinstance(value, list):
-        raise RefusedValueError(f"{shown(value)} is not a list of dates", hint=hint)
-    return tuple(_date_range(item, hint=hint) for item in value)
+def parse_date_range(value: object) -> DateRange:
+    """Read one date, or `first/last`, both ends included."""
+    return _date_range(value, hint='write "2027-05-01" or "2026-12-24/2027-01-01"')
+
+
+def parse_welcome(value: object) -> bool:
+    """Read `at the hour` as False and `at enrolment` as True."""
+    hint = 'write "at the hour" or "at enrolment"'
+    wishes = {"at the hour": False, "at enrolment": True}
+    text = _text(value, hint=hint).casefold()
+    if text not in wishes:
+        raise RefusedValueError(f"{shown(value)} is not a time for the first lesson", hint=hint)
+    return wishes[text]
+
+
+def parse_spread(value: object) -> timedelta:
+    """Read `9 min`: over how many minutes after the hour readers are spread; at most an hour."""
+    hint = 'write "9 min", or "0 min" for everybody at the hour'
+    found = _SPAN.fullmatch(_text(value, hint=hint).casefold())
+    if not found or found["unit"][0] == "h" or int(found["count"]) >= _MINUTES:
+        raise RefusedValueError(f"{shown(value)} is not a spread in minutes", hint=hint)
+    return timedelta(minutes=int(found["count"]))
+
+
+def parse_cap(value: object) -> int:
+    """Read the most deliveries of a day: a whole number above nought."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise RefusedValueError(
+            f"{shown(value)} is not a number of deliveries a day", hint="write cap = 5000"
+        )
+    return value
 
 
 def parse_lateness(value: object) -> timedelta:
@@ -91,6 +148,33 @@ def parse_lateness(value: object) -> timedelta:
         raise RefusedValueError(f"{shown(value)} is not a length of time", hint=hint)
     count = int(found["count"])
     return timedelta(hours=count) if found["unit"][0] == "h" else timedelta(minutes=count)
+
+
+def _dates(values: list[object]) -> Cadence:
+    hint = 'write a list of dates, a lesson each: ["2027-01-12", "2027-01-19"]'
+    dates = [_date(value, hint=hint) for value in values]
+    if not dates:
+        raise RefusedValueError("there is no date in it, so nothing would go out", hint=hint)
+    for earlier, later in pairwise(dates):
+        if later <= earlier:
+            raise RefusedValueError(
+                f"{later} does not come after {earlier}",
+                hint="put the dates in order; at most one lesson goes out a day",
+            )
+    return Cadence(dates=tuple(dates))
+
+
+def _span_of_days(names: str) -> Iterable[int]:
+    """Read the key of a table of windows: `sat`, `sat,sun` or `mon-fri`."""
+    first, dash, last = names.partition("-")
+    if not dash:
+        return sorted(_weekdays(names.split(",")))
+    (begin,), (end,) = _weekdays([first]), _weekdays([last])
+    if begin > end:
+        raise RefusedValueError(
+            f"{names!r} ends before it begins", hint="a week begins on Monday: write mon-sun"
+        )
+    return range(begin, end + 1)
 
 
 def _weekdays(names: Iterable[str]) -> frozenset[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -14,17 +15,23 @@ DEFAULT_CLIENTS = ("gmail", "outlook", "apple-mail", "yahoo")
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How often: every `days` days, or on each of `weekdays` (ISO numbers, Monday is 1).
+    """How often: every `days` days, on each of `weekdays` (ISO numbers, Monday is 1) or on `dates`.
 
-    Exactly one of the two is given.
+    Exactly one of the three is given. With `when_done` the next lesson comes when the reader has
+    marked the last one done, and after `days` days in any case. On `dates` a cohort moves
+    together: lesson n goes out on the n-th of them.
     """
 
     days: int = 0
     weekdays: frozenset[int] = frozenset()
+    dates: tuple[date, ...] = ()
+    when_done: bool = False
 
     def __post_init__(self) -> None:
-        if bool(self.days > 0) == bool(self.weekdays):
-            raise ValueError(f"a cadence is days or weekdays, not {self!r}")
+        if [bool(self.days > 0), bool(self.weekdays), bool(self.dates)].count(True) != 1:
+            raise ValueError(f"a cadence is days, weekdays or dates, not {self!r}")
+        if self.when_done and not self.days:
+            raise ValueError("a cadence of lessons marked done needs a longest wait in days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Window:
             raise ValueError(f"a window opens before it closes: {self!r}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class DateRange:
     """Calendar dates, both ends included."""
 
@@ -54,17 +61,37 @@ class DateRange:
 class Schedule:
     """When the lessons of a course go out, in each reader's local time.
 
-    `start` is a date for a cohort that moves together, None for "from enrolment". `hour` holds
-    until the reader chooses one. A delivery later than `lateness` moves to the next slot.
+    `start` is a date for a cohort that moves together, None for "from enrolment"; with `welcome`
+    the first lesson does not wait for the reader's hour. `hour` holds until the reader chooses
+    one. `windows` are those of the weekdays that differ from `window`. `spread` parts readers of
+    one hour by whole minutes from 0 up to it. A delivery later than `lateness` moves to the next
+    slot; so does what is above `cap` deliveries within one day of UTC.
     """
 
     cadence: Cadence
     hour: time
     window: Window
     weekdays: frozenset[int]  # ISO numbers, Monday is 1
-    blackout: tuple[DateRange, ...] = ()
+    blackout: tuple[DateRange, ...] = ()  # sorted and apart: a date is found by bisection
     lateness: timedelta = timedelta(hours=6)
     start: date | None = None
+    welcome: bool = False
+    windows: tuple[tuple[int, Window], ...] = ()  # (ISO weekday, its window)
+    spread: timedelta = timedelta()
+    cap: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "blackout", _merged(self.blackout))
+
+    def window_on(self, day: date) -> Window:
+        """Return the window of a date."""
+        weekday = day.isoweekday()
+        return next((own for one, own in self.windows if one == weekday), self.window)
+
+    def is_blackout(self, day: date) -> bool:
+        """Return whether nothing goes out on a date."""
+        begun = bisect_right(self.blackout, day, key=lambda dates: dates.first)
+        return begun > 0 and day in self.blackout[begun - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +141,14 @@ class Course:
     def lesson(self, lesson_id: str) -> Lesson | None:
         """Return the lesson of this id."""
         return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
+
+
+def _merged(ranges: Iterable[DateRange]) -> tuple[DateRange, ...]:
+    """Return the same dates in ranges that do not overlap, sorted."""
+    merged: list[DateRange] = []
+    for dates in sorted(ranges):
+        if merged and dates.first <= merged[-1].last:
+            merged[-1] = DateRange(merged[-1].first, max(merged[-1].last, dates.last))
+        else:
+            merged.append(dates)
+    return tuple(merged)

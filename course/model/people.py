@@ -21,12 +21,13 @@ class Subscriber:
 
 
 class EnrolmentState(StrEnum):
-    """Where a reader stands on a course."""
+    """Where a reader stands on a course. `restarted` is a round that another one took over."""
 
     ACTIVE = "active"
     PAUSED = "paused"
     FINISHED = "finished"
     LEFT = "left"
+    RESTARTED = "restarted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _migrate(engine: Engine) -> None:
     head = ScriptDirectory.from_config(config).get_current_head()
     if current == head:
         return
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+    with _keys_unchecked(engine) as connection, connection.begin():
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
@@ -168,6 +168,37 @@ def _migrate(engine: Engine) -> None:
                 f"the database has schema {current!r}, which this version does not know",
                 hint="it was made by a newer version: upgrade this installation",
             ) from error
+        _check_keys(connection)
+
+
+@contextmanager
+def _keys_unchecked(engine: Engine) -> Iterator[Connection]:
+    """Give a connection on which a table may be rebuilt without its references being followed.
+
+    SQLite changes a constraint only by copying the table; with foreign keys on, dropping the old
+    one would delete what refers to it (https://www.sqlite.org/lang_altertable.html, section 7).
+    """
+    with engine.connect().execution_options(writing=True) as connection:
+        if connection.dialect.name != "sqlite":
+            yield connection
+            return
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA foreign_keys = OFF")
+        try:
+            yield connection
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_keys(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise StoreError(
+            f"table {broken[0]!r} refers to a row of {broken[2]!r} that is not there",
+            hint="the database was changed from outside; restore a backup. Nothing was migrated",
+        )
 
 
 @contextmanager

@@ -83,6 +83,8 @@ def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int
                 enrolment.c.id,
                 enrolment.c.zone,
                 enrolment.c.minute,
+                enrolment.c.pace,
+                enrolment.c.scatter,
                 enrolment.c.due_at,
                 enrolment.c.last_sent_at,
                 is_suppressed().label("suppressed"),

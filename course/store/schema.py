@@ -98,8 +98,11 @@ enrolment = Table(
     Column("id", _Id, primary_key=True),
     Column("subscriber_id", ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
     Column("course", Text, nullable=False),
+    Column("round", Integer, nullable=False, server_default=text("1")),  # restarts begin another
     Column("zone", Text, nullable=False),
     Column("minute", Integer),
+    Column("pace", Integer),  # days; NULL: the course's cadence
+    Column("scatter", Integer, nullable=False, server_default=text("0")),  # schedule.scatter_of
     Column("state", Text, nullable=False),
     Column("next_lesson", ForeignKey("lesson.key")),
     Column("due_at", BigInteger),  # a cache of the rule, for the next lesson only
@@ -110,7 +113,7 @@ enrolment = Table(
     Column("paused_until", Integer),
     Column("left_at", BigInteger),
     Column("left_from", Text),  # the state before leaving, to go back to
-    UniqueConstraint("subscriber_id", "course"),
+    UniqueConstraint("subscriber_id", "course", "round"),
     Index(
         "ix_enrolment_due",
         "next_lesson",
@@ -134,6 +137,8 @@ batch = Table(
     Column("lesson_key", ForeignKey("lesson.key"), nullable=False),
     Column("state", Text, nullable=False),
     Column("size", Integer, nullable=False),
+    Column("variant", Text, nullable=False, server_default=text("''")),  # which branches it holds
+    Column("rung_at", BigInteger),  # when its message was last put into a queue
     Column("planned_at", BigInteger, nullable=False),
     Column("owner", Text),  # with attempt the fencing token of every transition
     Column("attempt", Integer, nullable=False),
@@ -173,4 +178,21 @@ event = Table(
     Column("at", BigInteger, primary_key=True),
     Column("detail", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+done = Table(
+    "done",
+    metadata,
+    Column("enrolment_id", ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True),
+    Column("lesson_key", ForeignKey("lesson.key"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+rate = Table(
+    "rate",
+    metadata,
+    Column("name", Text, primary_key=True),  # of a limit: an account and its window's length
+    Column("window", BigInteger, nullable=False),  # when the window began
+    Column("used", Integer, nullable=False),
 )

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from course.errors import StoreError
 from course.model import DeliveryState, EnrolmentState, SuppressionReason
-from course.store import Store, due, ledger, open_store, outcomes, people, releases
+from course.store import Store, due, enrolled, ledger, open_store, outcomes, people, releases
 from course.store.ledger import Claim
 from course.store.schema import metadata
 from tests.builders import a_subscriber
@@ -45,10 +45,10 @@ def readers(store: Store) -> list[int]:
                 "next_lesson": 1,
                 "due_at": int(MONDAY.timestamp()),
             }
-            for known in people.not_enrolled(tx, "c", limit=10)
+            for known in enrolled.not_enrolled(tx, "c", limit=10)
         ]
-        people.add_enrolments(tx, rows, course="c", now=MONDAY)
-        return [row.id for row in people.enrolments_on(tx, "c")]
+        enrolled.add_enrolments(tx, rows, course="c", now=MONDAY)
+        return [row.id for row in enrolled.enrolments_on(tx, "c")]
 
 
 def release(store: Store, tx: object) -> int:
@@ -205,8 +205,8 @@ def test_enrolling_again_changes_nothing(store: Store, readers: list[int]) -> No
             "next_lesson": 2,
             "due_at": 0,
         }
-        new = people.add_enrolments(tx, [row], course="c", now=MONDAY)
-        zones = {one.zone for one in people.enrolments_on(tx, "c")}
+        new = enrolled.add_enrolments(tx, [row], course="c", now=MONDAY)
+        zones = {one.zone for one in enrolled.enrolments_on(tx, "c")}
 
     assert (new, zones, len(readers)) == (0, {"UTC"}, 3)
 
@@ -223,10 +223,10 @@ def test_erasing_a_person_takes_their_deliveries_along(store: Store, readers: li
 
 def test_a_pause_and_its_state_are_one_conditional_update(store: Store, readers: list[int]) -> None:
     with store.writing() as tx:
-        first = people.change_enrolment(
+        first = enrolled.change_enrolment(
             tx, readers[0], was=[EnrolmentState.ACTIVE], state=EnrolmentState.PAUSED.value
         )
-        again = people.change_enrolment(
+        again = enrolled.change_enrolment(
             tx, readers[0], was=[EnrolmentState.ACTIVE], state=EnrolmentState.PAUSED.value
         )
 
