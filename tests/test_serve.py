@@ -22,6 +22,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from babel.messages.pofile import read_po
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
@@ -32,6 +33,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from course.app.core import App, open_app
 from course.enrolments import Reader, enrol, import_readers
 from course.errors import SettingsError
+from course.language import translation
 from course.model import EnrolmentState, Field, Rendering, Standing
 from course.releases import compile_release, publish
 from course.settings import load_settings
@@ -105,6 +107,16 @@ class Served:
 
 def words(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def sentences(language: str) -> list[str]:
+    """Return the English of our catalogs, up to its first place, where a language has another."""
+    template = Path(translation.__file__).parent / "locale" / "course.pot"
+    catalog = translation.translation_of(language).catalog
+    with template.open("rb") as pot:
+        originals = [one.id[-1] if isinstance(one.id, tuple) else one.id for one in read_po(pot)]
+    heads = (re.split(r"%\(|\{|<", str(one))[0] for one in originals if catalog.gettext(one) != one)
+    return [head for head in heads if len(head) >= 6]
 
 
 def renderings() -> list[Rendering]:
@@ -428,6 +440,35 @@ def test_leaving_from_the_page_of_the_course_leads_to_undo(served: Served) -> No
     assert served.standing().state is EnrolmentState.LEFT
 
 
+# ---------------------------------------------------------------- languages
+
+
+@pytest.mark.parametrize("language", translation.LANGUAGES[1:])
+def test_the_pages_speak_the_language_of_the_course(served: Served, language: str) -> None:
+    course = a_course(language=language)
+    with served.app.store.writing() as tx:
+        publish(tx, compile_release(course, renderings()), now=ENROLLED)
+    client = served.client
+
+    shown = [
+        client.get(served.me).text,
+        client.post(f"{served.me}/time", data={"hour": "25", "zone": "Europe/Amsterdm"}).text,
+        client.post(f"{served.me}/pause", data={"until": "2020-01-01"}).text,
+        client.get(client.post(f"{served.me}/pause", data={"until": ""}).headers["location"]).text,
+        client.post(f"{served.me}/resume").text,
+        client.get(served.leave).text,
+        client.post(served.leave).text,
+        client.get(served.me).text,
+        client.post(f"{served.leave}/undo").text,
+        client.get("/me/x", headers={"Accept-Language": f"{language};q=0.9, en;q=0.1"}).text,
+    ]
+
+    for page in shown:
+        assert not page or f'<html lang="{language}"' in page
+    said = " ".join(words(page) for page in shown)
+    assert [one for one in sentences(language) if re.search(rf"\b{re.escape(one)}", said)] == []
+
+
 # ---------------------------------------------------------------- your course
 
 
@@ -506,7 +547,7 @@ def test_a_pause_holds_back_lessons_until_its_date(served: Served) -> None:
     served.clock.at = FIRST_DUE
 
     assert status == 303
-    assert "Paused. Nothing comes before Mon 14 Dec 2026." in page
+    assert "Paused. Nothing comes before Mon, 14 Dec 2026." in page
     assert served.standing().paused_until == date(2026, 12, 14)
     assert served.app.tick(now=FIRST_DUE).planned == 0
 
@@ -524,7 +565,7 @@ def test_a_pause_without_a_date_lasts_until_the_reader_resumes(served: Served) -
 @pytest.mark.parametrize(
     ("until", "why"),
     [
-        ("2026-11-23", "Choose a date after today and not after Wed 24 Nov 2027."),
+        ("2026-11-23", "Choose a date after today and not after Wed, 24 Nov 2027."),
         ("2020-01-01", "Choose a date after today"),
         ("9999-12-31", "Choose a date after today"),
         ("14.12.2026", "Write a date as 2026-12-14."),
@@ -588,7 +629,9 @@ def test_a_body_that_is_no_form_of_ours_is_a_form_with_faults(served: Served, bo
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_typed_time_is_understood_or_told_why(hour: str, zone: str) -> None:
-    understood = forms.understand_time({"hour": hour, "zone": zone})
+    understood = forms.understand_time(
+        {"hour": hour, "zone": zone}, words=translation.translation_of("en")
+    )
 
     assert not isinstance(understood, forms.Typed) or understood.faults
 
@@ -597,7 +640,9 @@ def test_any_typed_time_is_understood_or_told_why(hour: str, zone: str) -> None:
 def test_any_typed_pause_is_in_the_next_year_or_told_why(text: str) -> None:
     today = date(2026, 11, 23)
 
-    until = forms.understand_pause({"until": text}, today=today)
+    until = forms.understand_pause(
+        {"until": text}, today=today, words=translation.translation_of("en")
+    )
 
     assert (
         (until is None and not text)

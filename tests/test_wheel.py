@@ -34,6 +34,7 @@ def test_it_carries_themes_lessons_pages_and_migrations(wheel: Path) -> None:
         "course/store/migrations/env.py",
         "course/store/migrations/versions/0001_the_first_schema.py",
         "course/lint/health.toml",
+        "course/language/locale/nl/LC_MESSAGES/course.mo",
     ):
         assert needed in names
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ import orjson
 
 from course import emails, plugins
 from course.errors import ContentError, PluginError, SettingsError
+from course.language.translation import LANGUAGES, is_translated, translation_of
 from course.lessons import line_of, load_course
 from course.markup import Figure, parse
 from course.model import (
@@ -34,12 +35,11 @@ MANIFEST = "manifest.json"
 SAMPLE_READER = {
     "reader.first_name": "Sam",
     "reader.zone": "Europe/Amsterdam",
-    "reader.enrolled_on": "3 March",
     "link.unsubscribe": "https://example.org/unsubscribe/sample",
     "link.manage": "https://example.org/me/sample",
     "sender.address": "Example Studio, 12 Sample Street, 1010 Sampletown",
 }
-"""What the fields of built files are filled with."""
+"""What the fields of built files are filled with, besides a date in the course's language."""
 
 Progress = Callable[[int, int], None]
 """Is told how many lessons are done, of how many."""
@@ -95,7 +95,7 @@ def draw_course(
         line = line_of(folder or Path(course.path), "theme")
         return {}, (Problem("L119", Severity.ERROR, place, line, error.message, error.hint),)
     drawn: dict[str, Rendering] = {}
-    problems: list[Problem] = []
+    problems = _untranslated(course, folder or Path(course.path))
     for done, lesson in enumerate(course.lessons):
         if progress:
             progress(done, len(course.lessons))
@@ -104,6 +104,17 @@ def draw_course(
         if rendering:
             drawn[lesson.path] = rendering
     return drawn, tuple(problems)
+
+
+def _untranslated(course: Course, folder: Path) -> list[Problem]:
+    """Say that an email's own words, such as "Unsubscribe", will not be the course's language."""
+    if is_translated(course.language):
+        return []
+    place = f"{course.path}/course.toml"
+    message = f"our own words in an email are not translated to {course.language!r}: English stands"
+    hint = f"there are {', '.join(LANGUAGES)}; or add one: course/language/translation.py says how"
+    line = line_of(folder, "language")
+    return [Problem("L124", Severity.WARNING, place, line, message, hint)]
 
 
 def _draw(
@@ -120,6 +131,12 @@ def _draw(
         message = error.message.removeprefix(f"{lesson.path}:{line}: ")
         fault = Problem("L121", Severity.ERROR, lesson.path, line, message, error.hint)
         return None, (*faults, fault)
+
+
+def sample_values(language: str) -> dict[str, str]:
+    """Return the fields of a reader who signed up on a 3 March."""
+    enrolled = translation_of(language).long_day(date(2026, 3, 3))
+    return {**SAMPLE_READER, "reader.enrolled_on": enrolled}
 
 
 def _replace(to: Path, write: Callable[[Path], tuple[str, ...]]) -> tuple[str, ...]:
@@ -164,7 +181,7 @@ def _contents(rendering: Rendering, *, at: datetime) -> dict[str, bytes]:
         delivery=f"sample-{rendering.lesson}",
         email="sam@example.org",
         name="Sam",
-        values=SAMPLE_READER,
+        values=sample_values(rendering.language),
         headers=emails.list_headers(
             title=rendering.course_title,
             slug=rendering.course,
@@ -172,8 +189,8 @@ def _contents(rendering: Rendering, *, at: datetime) -> dict[str, bytes]:
             unsubscribe=SAMPLE_READER["link.unsubscribe"],
         ),
     )
-    html = emails.fill(rendering.html, SAMPLE_READER, escape=emails.as_html)
-    text = emails.fill(rendering.text, SAMPLE_READER, escape=emails.as_plain)
+    html = emails.fill(rendering.html, recipient.values, escape=emails.as_html)
+    text = emails.fill(rendering.text, recipient.values, escape=emails.as_plain)
     return {
         ".html": html.encode("ascii"),
         ".txt": text.encode("utf-8"),

@@ -137,6 +137,7 @@ class App:
         return Standing(
             course=known.course,
             course_title=release.terms.title,
+            language=release.terms.language,
             sender_name=parseaddr(self.settings.sender or release.terms.sender)[0],
             first_name=person.subscriber.first_name,
             masked_email=_mask(person.subscriber.email),

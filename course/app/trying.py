@@ -9,6 +9,7 @@ from course import emails, enrolments, plugins
 from course.app import live
 from course.app.core import App
 from course.errors import ContentError, SettingsError, TransportError, did_you_mean
+from course.language.translation import translation_of
 from course.lessons import find_course, load_course
 from course.model import Course, Recipient, Shipment, has_errors
 
@@ -72,7 +73,7 @@ def _recipient(app: App, sender: str, course: Course, address: str) -> Recipient
         name="",
         values={
             "reader.zone": "UTC",
-            "reader.enrolled_on": f"{app.now():%-d %B %Y}",
+            "reader.enrolled_on": translation_of(course.language).long_day(app.now().date()),
             "link.unsubscribe": leave,
             "link.manage": f"{links.base}/me/test",
             "link.files": f"{links.base}/files/{course.slug}/",

@@ -24,6 +24,7 @@ from course.errors import (
     TemporaryTransportError,
     TransportError,
 )
+from course.language.translation import translation_of
 from course.model import DeliveryState, EnrolmentState, Receipt, Recipient, Rendering, Shipment
 from course.releases import load_rendering
 from course.schedule import zone_of
@@ -272,7 +273,7 @@ class Deliverer:
                 links.base, links.keys.issue(Purpose.MANAGE, enrolment=one, course=course)
             )
             values = {
-                **_reader_values(row),
+                **_reader_values(row, rendering.language),
                 "link.unsubscribe": leave,
                 "link.manage": manage,
             }
@@ -289,20 +290,20 @@ class Deliverer:
         return recipients
 
 
-def _reader_values(row: Row[Any]) -> Mapping[str, str]:
+def _reader_values(row: Row[Any], language: str) -> Mapping[str, str]:
     own = {f"reader.{name}": str(value) for name, value in orjson.loads(row.fields).items()}
     return {
         **own,
         "reader.first_name": row.first_name,
         "reader.zone": row.zone,
-        "reader.enrolled_on": _local_date(row.enrolled_at, row.zone),
+        "reader.enrolled_on": _local_date(row.enrolled_at, row.zone, language),
     }
 
 
 @lru_cache(maxsize=4096)
-def _local_date(at: int, zone: str) -> str:
+def _local_date(at: int, zone: str, language: str) -> str:
     local = datetime.fromtimestamp(at, UTC).astimezone(zone_of(zone))
-    return f"{local.day} {local:%B %Y}"
+    return translation_of(language).long_day(local.date())
 
 
 def _take_back(tx: Connection, claim: Claim, enrolments: Sequence[int]) -> None:

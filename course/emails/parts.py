@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from course.markup import (
@@ -57,8 +57,11 @@ class Parts:
     sources: tuple[tuple[Inline, ...], ...]
 
 
-def sort_parts(document: Document) -> Parts:
-    """Sort the blocks of a lesson; none is lost and none changes its order within a part."""
+def sort_parts(document: Document, words: Mapping[str, str]) -> Parts:
+    """Sort the blocks of a lesson; none is lost and none changes its order within a part.
+
+    `words` are those of the course's language, by which an action is recognised.
+    """
     own = {"recall", "answer", "action", "safety", "sources"}
     flow = [block for block in document.blocks if name_of(block) not in own]
     named = {name: _inside(document, name) for name in own}
@@ -74,7 +77,7 @@ def sort_parts(document: Document) -> Parts:
         read=tuple(middle[:split]),
         check=tuple(middle[split:]),
         answer=named["answer"],
-        action=read_action(named["action"]) if named["action"] else None,
+        action=read_action(named["action"], words) if named["action"] else None,
         after=tuple(after),
         safety=named["safety"],
         sources=tuple(
@@ -86,8 +89,8 @@ def sort_parts(document: Document) -> Parts:
     )
 
 
-def read_action(blocks: Sequence[Block]) -> Action:
-    """Take an action apart."""
+def read_action(blocks: Sequence[Block], words: Mapping[str, str]) -> Action:
+    """Take an action apart: "If …, then …" in the `words` of its language, a code, a button."""
     rest = list(blocks)
     code, button = "", None
     condition: tuple[Inline, ...] = ()
@@ -98,7 +101,7 @@ def read_action(blocks: Sequence[Block]) -> Action:
                 code = text
             case Paragraph(children=(Link() as link,)) if not button:
                 button = link
-            case Paragraph() if not condition and (halves := _if_then(block.children)):
+            case Paragraph() if not condition and (halves := _if_then(block.children, words)):
                 condition, consequence = halves
             case _:
                 continue
@@ -141,21 +144,19 @@ def _check_begins(blocks: Sequence[Block]) -> int:
     return begins
 
 
-_IF = re.compile(r"If\s+")
-_THEN = re.compile(r",\s+then\s+")
-
-
 def _if_then(
-    inlines: tuple[Inline, ...],
+    inlines: tuple[Inline, ...], words: Mapping[str, str]
 ) -> tuple[tuple[Inline, ...], tuple[Inline, ...]] | None:
-    if not inlines or not isinstance(inlines[0], Text) or not _IF.match(inlines[0].text):
+    opens = re.compile(rf"{re.escape(words['if'])}\s+")
+    turns = re.compile(rf",\s+{re.escape(words['then'])}\s+")
+    if not inlines or not isinstance(inlines[0], Text) or not opens.match(inlines[0].text):
         return None
     for index, inline in enumerate(inlines):
-        found = _THEN.search(inline.text) if isinstance(inline, Text) else None
+        found = turns.search(inline.text) if isinstance(inline, Text) else None
         if found and isinstance(inline, Text):
             before = (*inlines[:index], Text(inline.text[: found.start()] + ","))
             after = (Text(inline.text[found.end() :]), *inlines[index + 1 :])
             first = before[0]
-            opening = Text(_IF.sub("", first.text, count=1)) if isinstance(first, Text) else first
+            opening = Text(opens.sub("", first.text, count=1)) if isinstance(first, Text) else first
             return (opening, *before[1:]), after
     return None

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from course.emails.places import Places
 from course.markup import (
-    GRADES,
     Block,
     Break,
     Code,
@@ -83,7 +82,7 @@ class PlainBlocks:
         body = "\n\n".join(self._within(2).blocks(container.blocks))
         match container.name:
             case "evidence":
-                grade = GRADES.get(container.argument, "")
+                grade = self._words.get(f"grade.{container.argument}", "")
                 label = f"{self._words['evidence']}: {grade}" if grade else self._words["evidence"]
             case "article":
                 label = self._words["article"].format(number=container.argument)

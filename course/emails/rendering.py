@@ -12,8 +12,9 @@ from course.emails.prose import Prose
 from course.emails.text import TextPart
 from course.emails.themes import CompiledTheme, compile_theme
 from course.emails.views import Views
-from course.emails.wording import direction_of, words_of
+from course.emails.wording import direction_of, minutes_of, words_of
 from course.errors import ContentError
+from course.language.translation import translation_of
 from course.markup import Code, Document, parse, parse_fields
 from course.model import Course, Field, Lesson, Problem, Rendering, Segments, Severity, Theme
 
@@ -77,10 +78,10 @@ class _Rendering:
         self._lesson = lesson
         self._theme = theme
         self._words = words_of(course.language)
-        self._parts = sort_parts(document)
+        self._parts = sort_parts(document, self._words)
         content = (lesson.body, lesson.title, lesson.objective, lesson.subject, lesson.preheader)
         self._places = Places(course.title, *content, constants=self._constants())
-        self._views = Views(Prose(theme.styles, theme.gaps, self._places), theme.gaps)
+        self._views = Views(Prose(theme.styles, theme.gaps, self._places), theme.gaps, self._words)
         # The postal address and the date have no default that would be true for anybody.
         self._enrolled = Field("reader.enrolled_on", self._words["earlier"])
 
@@ -169,8 +170,7 @@ class _Rendering:
         return {**flow, "answer": answer}
 
     def _time(self, blocks: tuple[Any, ...]) -> str:
-        number = minutes(blocks)
-        return self._words["minute" if number == 1 else "minutes"].format(number=number)
+        return minutes_of(self._course.language, minutes(blocks))
 
     def _action(self, action: Action) -> dict[str, Any]:
         button = action.button
@@ -213,8 +213,8 @@ class _Rendering:
         checked = self._lesson.evidence_checked
         if not self._course.notice or not checked:
             return self._course.notice
-        month = date.fromisoformat(f"{checked}-01")
-        return f"{self._course.notice} {self._words['checked'].format(month=f'{month:%B %Y}')}"
+        month = translation_of(self._course.language).month(date.fromisoformat(f"{checked}-01"))
+        return f"{self._course.notice} {self._words['checked'].format(month=month)}"
 
     def _text(self) -> str:
         words, foot, lesson = self._words, self._foot(), self._lesson
@@ -231,6 +231,6 @@ class _Rendering:
             )
         )
         foot_paragraphs = [teaser, foot["notice"], foot["why"], foot["address"], links]
-        return TextPart(self._places, words).write(
+        return TextPart(self._places, self._course.language).write(
             head=head, parts=self._parts, foot=foot_paragraphs
         )

@@ -5,11 +5,12 @@ It has the order of the HTML, 72 columns, and links as `label <address>`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from course.emails.parts import Action, Parts, minutes
 from course.emails.places import Places
 from course.emails.plain import COLUMNS, PlainBlocks
+from course.emails.wording import minutes_of, words_of
 from course.markup import Block, Inline, Paragraph, Text
 
 # SendGrid takes the charset from the bytes; without one character beyond Latin-1 it writes
@@ -20,9 +21,10 @@ CHARSET_MARK = "\u200c"
 class TextPart:
     """Writes the text part of one lesson."""
 
-    def __init__(self, places: Places, words: Mapping[str, str]) -> None:
-        self._words = words
-        self._plain = PlainBlocks(places, words)
+    def __init__(self, places: Places, language: str) -> None:
+        self._language = language
+        self._words = words_of(language)
+        self._plain = PlainBlocks(places, self._words)
 
     def write(self, *, head: Sequence[str], parts: Parts, foot: Sequence[str]) -> str:
         """Return the whole part: `head` and `foot` are paragraphs that are there already."""
@@ -46,7 +48,7 @@ class TextPart:
     ) -> list[str]:
         if not blocks and not ending:
             return []
-        time = self._minutes(blocks) if letter else ""
+        time = minutes_of(self._language, minutes(blocks)) if letter else ""
         return [
             self._title(letter, word, time),
             *self._plain.blocks(blocks),
@@ -56,11 +58,6 @@ class TextPart:
     def _title(self, letter: str, word: str, time: str = "") -> str:
         title = f"{letter}  {self._words[word]}".strip().upper()
         return "\n".join((f"{title}  ({time})" if time else title, "-" * COLUMNS))
-
-    def _minutes(self, blocks: Sequence[Block]) -> str:
-        number = minutes(blocks)
-        word = self._words["minute" if number == 1 else "minutes"]
-        return word.format(number=number)
 
     def _answer_place(self, parts: Parts) -> str:
         return self._words["answer_place"] if parts.recall and parts.answer else ""

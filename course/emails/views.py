@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from course.emails.prose import Gaps, Prose, gap, kind_of
 from course.markup import (
-    GRADES,
     Block,
     CodeBlock,
     Container,
@@ -31,9 +30,10 @@ _ASIDES = frozenset({"note", "caution", "article"})
 class Views:
     """Makes views for one theme."""
 
-    def __init__(self, prose: Prose, gaps: Gaps) -> None:
+    def __init__(self, prose: Prose, gaps: Gaps, words: Mapping[str, str]) -> None:
         self._prose = prose
         self._gaps = gaps
+        self._words = words
 
     def of(self, blocks: Sequence[Block]) -> list[View]:
         """Return views in order; running text in between is one view of kind `prose`."""
@@ -86,7 +86,7 @@ class Views:
             case "evidence":
                 claim, rest = container.blocks[:1], container.blocks[1:]
                 return {"kind": "evidence", "grade": container.argument,
-                        "grade_words": GRADES.get(container.argument, ""),
+                        "grade_words": self._words.get(f"grade.{container.argument}", ""),
                         "claim": self._prose.text(_joined(claim)),
                         "aside": self._prose.html(rest) if rest else ""}  # fmt: skip
             case name if name in _ASIDES:

@@ -1,50 +1,67 @@
-"""The words that an email says by itself, around those of the lesson."""
+"""The words that an email says by itself, around those of the lesson.
+
+`ENGLISH` is the list of them; `course.language.translation` tells how the others are made.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from course.language.translation import marked, translation_of
 
 ENGLISH: Mapping[str, str] = {
-    "lesson_of": "Lesson {number} of {total}",
-    "goal": "Goal.",
-    "recall": "Recall",
-    "read": "Read",
-    "check": "Check",
-    "do": "Do",
-    "avoid": "Avoid",
-    "answer_place": "The answer stands at the end of part C.",
-    "answer": "Recall answer.",
-    "evidence": "Evidence",
-    "article": "Article {number}",
-    "note": "Note",
-    "caution": "Caution",
-    "checklist": "This week\u2019s checklist",
-    "action": "Action of the week",
-    "if": "If",
-    "then": "then",
-    "safety": "Safety",
-    "sources": "Sources",
-    "next_week": "Next week",
-    "next_lesson": "Next lesson",
-    "minute": "1 minute",
-    "minutes": "{number} minutes",
-    "why": "You get this email because you signed up for {course} on {date}.",
-    "ends": "It ends by itself after lesson {total}.",
-    "checked": "Evidence last checked: {month}.",
-    "manage": "Day, hour and pace",
-    "pause": "Pause",
-    "unsubscribe": "Unsubscribe",
-    "earlier": "an earlier day",
+    "lesson_of": marked("Lesson {number} of {total}"),
+    "goal": marked("Goal."),
+    "recall": marked("Recall"),
+    "read": marked("Read"),
+    "check": marked("Check"),
+    "do": marked("Do"),
+    "avoid": marked("Avoid"),
+    "answer_place": marked("The answer stands at the end of part C."),
+    "answer": marked("Recall answer."),
+    "evidence": marked("Evidence"),
+    "article": marked("Article {number}"),
+    "note": marked("Note"),
+    "caution": marked("Caution"),
+    "checklist": marked("This week\u2019s checklist"),
+    "action": marked("Action of the week"),
+    "if": marked("If"),
+    "then": marked("then"),
+    "safety": marked("Safety"),
+    "sources": marked("Sources"),
+    "next_week": marked("Next week"),
+    "next_lesson": marked("Next lesson"),
+    "why": marked("You get this email because you signed up for {course} on {date}."),
+    "ends": marked("It ends by itself after lesson {total}."),
+    "checked": marked("Evidence last checked: {month}."),
+    "manage": marked("Day, hour and pace"),
+    "pause": marked("Pause"),
+    "unsubscribe": marked("Unsubscribe"),
+    "earlier": marked("an earlier day"),
+    "grade.holds-up": marked("holds up"),
+    "grade.mixed": marked("mixed"),
+    "grade.weak": marked("early or weak"),
+    "grade.none": marked("no good evidence"),
+    "grade.other-way": marked("points the other way"),
 }
+"""Key → words, of which a theme writes `words.KEY`."""
 
 # Unicode CLDR, characterOrder: the languages of ours that are written from right to left.
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
+@cache
 def words_of(language: str) -> Mapping[str, str]:
-    """Return the words for a course in this language (BCP 47): English, until there are others."""
-    del language
-    return ENGLISH
+    """Return the words for a course in this language (BCP 47): English, where there are none."""
+    catalog = translation_of(language).catalog
+    return MappingProxyType({key: catalog.gettext(words) for key, words in ENGLISH.items()})
+
+
+def minutes_of(language: str, number: int) -> str:
+    """Return how long something takes to read: `1 minute`, `3 minutes`."""
+    return translation_of(language).plural("{number} minute", "{number} minutes", number)
 
 
 def direction_of(language: str) -> str:

@@ -11,14 +11,8 @@ from dataclasses import dataclass
 
 from course.model import Field, Problem
 
-GRADES = {
-    "holds-up": "holds up",
-    "mixed": "mixed",
-    "weak": "early or weak",
-    "none": "no good evidence",
-    "other-way": "points the other way",
-}
-"""The five grades of evidence: what an author writes → what a reader sees."""
+GRADES = ("holds-up", "mixed", "weak", "none", "other-way")
+"""The five grades of evidence, as an author writes them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Standing:
 
     course: str  # slug
     course_title: str
+    language: str  # BCP 47
     sender_name: str
     first_name: str
     masked_email: str

@@ -18,7 +18,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import uvicorn
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -30,6 +29,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from course.errors import SettingsError
+from course.language.translation import ENGLISH, translation_of
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 THEMES = ("auto", "light", "dark")
@@ -65,18 +65,24 @@ def render_page(
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
+    language: str = ENGLISH,
     **context: Any,
 ) -> HTMLResponse:
     """Fill a template of `course/web/templates` and answer with the strict headers.
 
     Templates escape everything and may not use a name that was not given. `theme` (from the
-    cookie) and `path` are always there.
+    cookie) and `path` are always there. What stands in `{% trans %}` is said in `language`.
     """
     theme = connection.cookies.get("theme", "auto")
     html = (
-        _templates()
+        _templates(language)
         .get_template(template)
-        .render(theme=theme if theme in THEMES else "auto", path=connection.url.path, **context)
+        .render(
+            theme=theme if theme in THEMES else "auto",
+            path=connection.url.path,
+            lang=language,
+            **context,
+        )
     )
     strict = {**_ALWAYS, "Content-Security-Policy": _PAGE_POLICY, **(headers or {})}
     return HTMLResponse(html, status_code=status, headers=strict)
@@ -106,15 +112,12 @@ def static_files() -> Mount:
 
 
 def moment(instant: datetime, zone: str) -> str:
-    """Return an instant as people of a zone read it: `Tue 1 Dec 09:00 CET`.
+    """Return an instant in English as people of a zone read it: `Tue 1 Dec 09:00 CET`.
 
-    A template writes `{{ due | moment(zone) }}`: a time on a screen is never bare.
+    A template writes `{{ due | moment(zone) }}`, which is in the language of the page: a time on
+    a screen is never bare.
     """
-    local = instant.astimezone(ZoneInfo(zone))
-    name = local.tzname() or zone
-    # Zones without an abbreviation of their own are called "+03": UTC+03 says what that means.
-    spoken = f"UTC{name}" if name.startswith(("+", "-")) else name
-    return f"{local:%a} {local.day} {local:%b %H:%M} {spoken}"
+    return translation_of(ENGLISH).moment(instant, zone)
 
 
 def kilobytes(size: int) -> str:
@@ -289,15 +292,22 @@ class _StaticFiles(StaticFiles):
 
 
 @functools.cache
-def _templates() -> Environment:
+def _templates(language: str) -> Environment:
+    words = translation_of(language)
     environment = Environment(
         loader=PackageLoader("course.web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.filters.update(moment=moment, kilobytes=kilobytes, counted=counted)
+    install: Any = environment  # the extension adds methods of which the types know nothing
+    install.install_gettext_translations(words.catalog, newstyle=True)
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters.update(
+        day=words.short_day, moment=words.moment, kilobytes=kilobytes, counted=counted
+    )
     return environment
 
 

@@ -140,7 +140,7 @@ def test_a_reader_without_script_pauses_until_a_date_and_resumes(
     paused = page.get_by_role("status").inner_text()
     page.get_by_role("button", name="Resume the course now").click()
 
-    assert paused == "Paused. Nothing comes before Mon 14 Dec 2026."
+    assert paused == "Paused. Nothing comes before Mon, 14 Dec 2026."
     assert site.state() is EnrolmentState.ACTIVE
 
 

@@ -13,10 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from course.errors import CourseError
+from course.language.translation import preferred, translation_of
 from course.model import UNDO_FOR
 from course.web import pages
 from course.web.reader.bearers import GONE, Bearer
-from course.web.reader.forms import spoken_day
 
 _log = logging.getLogger(__name__)
 # Never in a search engine: whoever has the address of such a page can use it.
@@ -32,18 +32,23 @@ def answer(
         f"reader/{template}",
         status=status,
         headers=_HEADERS,
+        language=translation_of(bearer.standing.language).tag,
         standing=bearer.standing,
         token=bearer.token,
-        day=spoken_day,
         undo_minutes=UNDO_FOR // timedelta(minutes=1),
         **context,
     )
 
 
 def bare(request: Request, template: str, *, status: int, **context: Any) -> Response:
-    """Fill a page that belongs to nobody."""
+    """Fill a page that belongs to nobody, in the language that the browser asks for."""
     return pages.render_page(
-        request, f"reader/{template}", status=status, headers=_HEADERS, **context
+        request,
+        f"reader/{template}",
+        status=status,
+        headers=_HEADERS,
+        language=preferred(request.headers.get("accept-language", "")),
+        **context,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import groupby
@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from course.enrolments.readers import parse_hour
+from course.language.translation import Translation, marked
 
 _FORM_BYTES = 10_000  # our largest form has two short fields
 _FORM_FIELDS = 20
@@ -57,21 +58,23 @@ async def read_form(request: Request) -> Mapping[str, str]:
     return {name: value.strip() for name, value in pairs}
 
 
-def understand_time(values: Mapping[str, str]) -> tuple[str, time] | Typed:
-    """Return the zone and hour of a form, or the form with what is wrong."""
+def understand_time(values: Mapping[str, str], *, words: Translation) -> tuple[str, time] | Typed:
+    """Return the zone and hour of a form, or the form with what is wrong, said in `words`."""
     zone, hour = values.get("zone", ""), _clock(values.get("hour", ""))
     faults = {}
     if hour is None:
-        faults["hour"] = "Choose an hour, such as 09:00."
+        faults["hour"] = words.say(marked("Choose an hour, such as 09:00."))
     if zone not in _all_zones():
-        faults["zone"] = _no_zone(zone)
+        faults["zone"] = _no_zone(zone, words)
     if hour is None or faults:
         return Typed(values=values, faults=faults)
     return zone, hour
 
 
-def understand_pause(values: Mapping[str, str], *, today: date) -> date | Typed | None:
-    """Return the date before which nothing is sent, None for no date, or what is wrong.
+def understand_pause(
+    values: Mapping[str, str], *, today: date, words: Translation
+) -> date | Typed | None:
+    """Return the date before which nothing is sent, None for no date, or what is wrong in `words`.
 
     `today` is the reader's own date.
     """
@@ -81,10 +84,12 @@ def understand_pause(values: Mapping[str, str], *, today: date) -> date | Typed 
     try:
         until = date.fromisoformat(text)
     except ValueError:
-        return Typed(values=values, faults={"until": "Write a date as 2026-12-14."})
+        reason = words.say(marked("Write a date as 2026-12-14."))
+        return Typed(values=values, faults={"until": reason})
     latest = today + _LONGEST_PAUSE
     if not today < until <= latest:
-        reason = f"Choose a date after today and not after {spoken_day(latest)}."
+        sentence = marked("Choose a date after today and not after {latest}.")
+        reason = words.say(sentence, latest=words.short_day(latest))
         return Typed(values=values, faults={"until": reason})
     return until
 
@@ -92,11 +97,6 @@ def understand_pause(values: Mapping[str, str], *, today: date) -> date | Typed 
 def proposed_pause(today: date) -> date:
     """Return the date a pause ends when a reader chooses no other."""
     return today + _PROPOSED_PAUSE
-
-
-def spoken_day(day: date) -> str:
-    """Return a date as people say it: `Mon 14 Dec 2026`."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def offered_hours(chosen: str) -> list[str]:
@@ -118,16 +118,13 @@ def _clock(text: str) -> time | None:
         return None
 
 
-def _no_zone(typed: str) -> str:
+def _no_zone(typed: str, words: Translation) -> str:
     if not typed:
-        return "Choose a zone, such as Europe/Amsterdam."
-    near = _near(typed, _current_zones())
-    return f"We do not know this zone. {near}"
-
-
-def _near(typed: str, choices: Iterable[str]) -> str:
-    found = difflib.get_close_matches(typed[:60], choices, n=1, cutoff=0.6)
-    return f"Did you mean {found[0]}?" if found else "Choose one from the list."
+        return words.say(marked("Choose a zone, such as Europe/Amsterdam."))
+    near = difflib.get_close_matches(typed[:60], _current_zones(), n=1, cutoff=0.6)
+    if not near:
+        return words.say(marked("We do not know this zone. Choose one from the list."))
+    return words.say(marked("We do not know this zone. Did you mean {zone}?"), zone=near[0])
 
 
 def _region(zone: str) -> str:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from course.language.translation import Translation, translation_of
 from course.model import EnrolmentState
 from course.tokens import Purpose
 from course.web.reader import forms
@@ -47,7 +48,7 @@ class _Managing:
         """Keep the hour and the zone."""
         bearer = await self._bearer(request)
         values = await forms.read_form(request)
-        understood = forms.understand_time(values)
+        understood = forms.understand_time(values, words=_words(bearer))
         if isinstance(understood, forms.Typed):
             return self._page(request, bearer, status=422, typed=understood)
         zone, hour = understood
@@ -62,7 +63,7 @@ class _Managing:
         """Send nothing before a date, or before the reader comes back."""
         bearer = await self._bearer(request)
         values = await forms.read_form(request)
-        until = forms.understand_pause(values, today=self._today(bearer))
+        until = forms.understand_pause(values, today=self._today(bearer), words=_words(bearer))
         if isinstance(until, forms.Typed):
             return self._page(request, bearer, status=422, typed=until)
         await run_in_threadpool(
@@ -135,3 +136,7 @@ class _Managing:
         # West of Greenwich the day in UTC is ahead in the evening, and by that day pauses end.
         now = self._readers.now()
         return max(now.astimezone(ZoneInfo(bearer.standing.zone)).date(), now.date())
+
+
+def _words(bearer: Bearer) -> Translation:
+    return translation_of(bearer.standing.language)

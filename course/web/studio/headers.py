@@ -29,7 +29,7 @@ def explained_headers(
     rendering: Rendering, reader: Reader, *, at: datetime
 ) -> list[tuple[str, str, str]]:
     """Return name, value and meaning of each header. Raises CourseError when one is impossible."""
-    values = reader.values(address="")
+    values = reader.values(address="", language=rendering.language)
     domain = sender_domain(rendering.sender)
     recipient = Recipient(
         delivery="preview",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from course.app.studio import Audience
 from course.emails import fields_of
+from course.language.translation import translation_of
 from course.model import Rendering
 
+_ENROLLED = date(2026, 3, 3)
 _NOWHERE = "https://course.invalid"  # RFC 2606 section 2: a name that never resolves
 
 
@@ -34,14 +37,14 @@ class Reader:
         """Return what a row of frames calls this reader: a name, or why there is none."""
         return self.first_name or self.label
 
-    def values(self, *, address: str) -> Mapping[str, str]:
+    def values(self, *, address: str, language: str) -> Mapping[str, str]:
         """Return the fields of an email filled for this reader; links lead nowhere."""
         return {
             **{f"reader.{name}": value for name, value in self.fields.items()},
             "reader.first_name": self.first_name,
             "reader.zone": self.zone,
             "reader.hour": self.hour,
-            "reader.enrolled_on": "3 March",
+            "reader.enrolled_on": translation_of(language).long_day(_ENROLLED),
             "link.unsubscribe": f"{_NOWHERE}/unsubscribe/preview",
             "link.manage": f"{_NOWHERE}/me/preview",
             "link.files": "/files/",
@@ -117,7 +120,7 @@ def branches(rendering: Rendering, readers: Iterable[Reader]) -> tuple[Branch, .
     names = tuple(dict.fromkeys(one.name for one in fields))
     joined: dict[tuple[str, ...], list[Reader]] = {}
     for reader in readers:
-        values = reader.values(address="-")
+        values = reader.values(address="-", language=rendering.language)
         without = tuple(name for name in names if not values.get(name))
         joined.setdefault(without, []).append(reader)
     found = (Branch(tuple(group), without) for without, group in joined.items())

@@ -175,7 +175,7 @@ def email_for(preview: Preview, reader: Reader, *, address: str) -> Email | None
     rendering = preview.rendering
     if rendering is None:
         return None
-    values = reader.values(address=address)
+    values = reader.values(address=address, language=rendering.language)
     return Email(
         subject=fill(rendering.subject, values, escape=as_plain),
         preheader=fill(rendering.preheader, values, escape=as_plain),
