@@ -463,6 +463,61 @@ def test_sections_of_two_articles_on_one_thing_are_one_topic_but_never_opposites
     assert sum(len(topic.sections) for topic in topics) == 6
 
 
+def shared_titles(*articles: str) -> list[str]:
+    """Return the titles of the topics that have sections of several of these articles."""
+    sources = [(f"{at}.md", text.encode()) for at, text in enumerate(articles)]
+    return [topic.title for topic in inspect(sources).topics if len(topic.sections) > 1]
+
+
+def test_words_put_together_meet_their_parts_in_sections_on_one_thing() -> None:
+    one = (
+        "# Regen sammeln\n\nWer gießt, braucht Wasser, und wer ein Dach hat, der hat es.\n\n"
+        "## Standplatz\n\nDie Regentonne steht auf Gehwegplatten neben dem Fallrohr.\n\n"
+        "## Winterschutz\n\nVor dem Dauerfrost wird sie geleert und umgedreht.\n"
+    )
+    other = (
+        "# Nach dem Regen\n\nEin Bericht aus einem kleinen Hof, der früher gepflastert war.\n\n"
+        "## Frost\n\nDer erste Winter hat mir eine gesprengt: leeren, umdrehen, schützen!\n\n"
+        "## Ein fester Platz\n\nMeine Tonne trägt ein Sockel aus alten Platten unter dem Rohr.\n"
+    )
+
+    assert shared_titles(one, other) == ["Standplatz", "Winterschutz"]
+
+
+def test_a_section_that_lists_questions_is_about_none_of_them() -> None:
+    one = (
+        "# Worm Bins\n\nA bin under the sink is enough for two people.\n\n"
+        "## Damp bedding\n\nThe bedding should feel like a wrung sponge, damp but airy.\n\n"
+        "## Harvest\n\nAfter half a year the castings are dark and smell of a wood.\n"
+    )
+    asked = (
+        "# Worm Talk\n\nWe meet on Thursdays and these are what newcomers ask.\n\n"
+        "## In the first month\n\n### How damp should bedding be?\n\n"
+        "Bedding should feel like a wrung sponge, damp but airy.\n\n"
+        "### Do they bite?\n\nThey have no teeth, and they have better things to do.\n\n"
+        "## After that\n\nBring cake.\n"
+    )
+    told = asked.replace("### Do they bite?\n\n", "")
+
+    assert shared_titles(one, asked) == []
+    assert shared_titles(one, told) == ["Damp bedding"]
+
+
+def test_what_is_alike_is_judged_by_the_collection() -> None:
+    # All of these sections share half of their words: that tells nothing.
+    chorus = "measure twice, cut once, clamp both ends, sand along the grain and wipe off the dust"
+    one = "# Shelves\n\nBoards on a wall.\n\n" + "".join(
+        f"## {title}\n\nFor the {words}, {chorus}.\n\n"
+        for title, words in (("Back", "panel of birch"), ("Top", "crown in oak"), ("Feet", "pegs"))
+    )
+    other = "# Stools\n\nSomething to sit on.\n\n" + "".join(
+        f"## {title}\n\nWith the {words}, {chorus}.\n\n"
+        for title, words in (("Seat", "rushes"), ("Legs", "ash spindles"), ("Rails", "dowels"))
+    )
+
+    assert shared_titles(one, other) == []
+
+
 # ---------------------------------------------------------------- inert text
 
 

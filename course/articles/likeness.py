@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from heapq import nlargest
 from statistics import median
 
-_LEAST = 0.1  # however quiet the collection is
-_NOISE = 0.5  # of it is added
+_ABOVE_NOISE = 0.09
 _TERMS = 300  # of a section: its heaviest ones
 _COMMON = 40  # sections that share a term: beyond that it finds no candidates
-_CANDIDATES = 40  # for one section
+_CANDIDATES = 20  # for one section
 Bag = Mapping[str, float]  # how often a section has each term
 Vector = Mapping[str, float]
 
@@ -35,13 +34,13 @@ def likeness(bags: Sequence[Bag], owners: Sequence[int]) -> Likeness:
     """Compare sections of different articles; an empty bag is like none.
 
     `owners` are the numbers of the articles, which do not go down. The cost grows with the number
-    of sections, not with its square: at most forty are compared with each.
+    of sections, not with its square: at most twenty are compared with each.
     """
     vectors = _vectors(bags)
     scores = {
         pair: _cosine(vectors[pair[0]], vectors[pair[1]]) for pair in _candidates(vectors, owners)
     }
-    return Likeness(scores, _LEAST + _NOISE * _noise(vectors, owners))
+    return Likeness(scores, _ABOVE_NOISE + _noise(vectors, owners))
 
 
 def _vectors(bags: Sequence[Bag]) -> list[Vector]:
@@ -102,6 +101,5 @@ def _noise(vectors: Sequence[Vector], owners: Sequence[int]) -> float:
 
 
 def _cosine(one: Vector, other: Vector) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
+    # A set has no order; fsum gives the same sum in each.
+    return math.fsum(one[term] * other[term] for term in one.keys() & other.keys())

@@ -1,27 +1,25 @@
-"""Sections of several articles about one thing: TF-IDF cosine, paired off, never across roles.
+"""Sections of several articles about one thing: those most alike, paired off, never across roles.
 
-The weight of a word is counted within the collection at hand: in ten articles on eczema the word
-`eczema` tells nothing. Of two articles each section has at most one partner, and they are paired so
-that the pairs together are most alike: a long section that resembles two of the other article's
-does not take the partner of its neighbour. Introductions, conclusions, questions and references
-never join.
+`likeness` says how alike two sections are. Of two articles each section has at most one partner,
+and they are paired so that the pairs together are most alike: a long section that resembles two of
+the other article's does not take the partner of its neighbour. Introductions, conclusions,
+references and lists of questions, each of which is about something else, never join.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from course import language
-from course.language import cues
+from course.articles.likeness import Bag, likeness
+from course.language import cues, grams
 from course.model import Article, Block, BlockKind, Section, SourceRange, Topic
 
-_ALIKE = 0.15
-_TERMS = 60  # of a section: its heaviest ones
-_MAX_SECTIONS = 2_000
-Vector = Mapping[str, float]
+_GRAM = 0.5  # a run of letters beside a word: a word has several
+_QUESTIONS = 2  # in one section: it is an FAQ under another name
+_MAX_SECTIONS = 10_000
 Edge = tuple[int, int]
 Edges = dict[Edge, float]
 
@@ -32,7 +30,7 @@ class _Entry:
     section: Section
     source: SourceRange
     title_words: tuple[str, ...]
-    counts: Counter[str]
+    terms: Bag
     may_join: bool
 
 
@@ -79,10 +77,30 @@ def _entry(number: int, article: Article, section: Section, found: Sequence[Bloc
         section=section,
         source=SourceRange(article.path, section.first_line, section.last_line),
         title_words=tuple(language.words(section.title)),
-        counts=_counts(blocks, article.language),
+        terms=_terms(blocks, article.language),
         may_join=not (is_first and len(article.sections) > 1)
-        and not cues.is_standing(section.title),
+        and not cues.is_standing(section.title)
+        and not _asks_many(blocks[1:]),
     )
+
+
+def _asks_many(blocks: Sequence[Block]) -> bool:
+    """Return whether what stands under a heading is a list of questions with their answers."""
+    asked = (
+        block.kind is BlockKind.QUESTION or (block.level and block.text.endswith("?"))
+        for block in blocks
+    )
+    return sum(map(bool, asked)) >= _QUESTIONS
+
+
+def _terms(blocks: Sequence[Block], code: str) -> Bag:
+    terms: dict[str, float] = defaultdict(float)
+    for block in blocks:
+        for stem in language.content_stems(block.text, code):
+            terms[stem] += 1
+        for gram in grams.content_grams(block.text, code):
+            terms[f"…{gram}"] += _GRAM
+    return terms
 
 
 def _counts(blocks: Sequence[Block], code: str) -> Counter[str]:
@@ -94,12 +112,13 @@ def _counts(blocks: Sequence[Block], code: str) -> Counter[str]:
 
 def _partners(entries: Sequence[_Entry], articles: Sequence[Article]) -> dict[int, list[int]]:
     """Return for each section those of other articles that it is paired with."""
+    owners = [entry.article for entry in entries]
+    alike = likeness([entry.terms if entry.may_join else {} for entry in entries], owners)
     edges: dict[tuple[int, int], Edges] = defaultdict(dict)
-    for one, other, score in _scores(entries, _vectors(entries)):
-        code = articles[entries[one].article].language
-        if score > _ALIKE and not _opposed(entries[one], entries[other], code):
-            pair = (entries[one].article, entries[other].article)
-            edges[pair][one, other] = score - _ALIKE
+    for (one, other), score in alike.scores.items():
+        code = articles[owners[one]].language
+        if score > alike.least and not _opposed(entries[one], entries[other], code):
+            edges[owners[one], owners[other]][one, other] = score - alike.least
     partners: dict[int, list[int]] = defaultdict(list)
     for found in edges.values():
         for one, other in _paired(found):
@@ -132,38 +151,6 @@ def _instead_of(old: Edge, near: Sequence[Edge], taken: Mapping[int, Edge]) -> E
     """Return the heaviest edge at one end of another that could take its place, else itself."""
     free = (each for each in near if all(taken.get(end, old) == old for end in each))
     return next((each for each in free if each != old), old)
-
-
-def _vectors(entries: Sequence[_Entry]) -> list[Vector]:
-    seen: Counter[str] = Counter()
-    for entry in entries:
-        seen.update(entry.counts.keys())
-    total = len(entries)
-    vectors: list[Vector] = []
-    for entry in entries:
-        weights = {
-            word: (1 + math.log(count)) * math.log(1 + total / seen[word])
-            for word, count in entry.counts.items()
-        }
-        heaviest = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_TERMS]
-        length = math.sqrt(sum(weight * weight for _, weight in heaviest)) or 1.0
-        vectors.append({word: weight / length for word, weight in heaviest})
-    return vectors
-
-
-def _scores(entries: Sequence[_Entry], vectors: Sequence[Vector]) -> list[tuple[int, int, float]]:
-    """Return the cosine of every two sections of different articles that share a word."""
-    postings: dict[str, list[int]] = defaultdict(list)
-    scores: dict[tuple[int, int], float] = defaultdict(float)
-    for index, (entry, vector) in enumerate(zip(entries, vectors, strict=True)):
-        if not entry.may_join:
-            continue
-        for word, weight in vector.items():
-            for other in postings[word]:
-                if entries[other].article != entry.article:
-                    scores[other, index] += weight * vectors[other][word]
-            postings[word].append(index)
-    return [(one, other, score) for (one, other), score in sorted(scores.items())]
 
 
 def _opposed(one: _Entry, other: _Entry, code: str) -> bool:
