@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from course import language
 from tests.bench.splitting import layouts, library, lines, peers
-from tests.bench.splitting.library import Kind, Piece
+from tests.bench.splitting.library import Kind, Line, Piece
 from tests.bench.splitting.metrics import Tally, lengths, pk, tally, tau, window, window_diff
 
 DEVELOPMENT = library.load()
@@ -24,6 +24,10 @@ LENGTHS = st.lists(st.integers(1, 6), min_size=2, max_size=8)
 def a_piece(*body: str, name: str = "a-piece", keys: str = "") -> Piece:
     head = f"kind: how-to\nlanguage: en\ntopic: tests\n{keys}---\n"
     return library.parse(name, head + "\n".join(body))
+
+
+def is_section_head(line: Line) -> bool:
+    return line.opens_section and line.kind is Kind.HEADING
 
 
 def test_there_are_forty_articles_of_many_kinds_and_subjects() -> None:
@@ -61,6 +65,49 @@ def test_every_label_is_on_two_articles_or_two_places_of_a_group() -> None:
 
         assert counts
         assert min(counts.values()) >= 2
+
+
+def test_a_topic_is_that_of_sections_in_two_articles() -> None:
+    for group in library.grouped(PIECES).values():
+        articles: dict[str, set[str]] = defaultdict(set)
+        for piece in group:
+            for line in piece.lines:
+                if line.label("topic"):
+                    assert is_section_head(line)
+                    articles[line.label("topic")].add(piece.name)
+
+        assert all(len(names) >= 2 for names in articles.values())
+
+
+def test_what_is_repeated_or_in_conflict_is_text_of_the_article_and_not_both() -> None:
+    said = [line for piece in PIECES for line in piece.lines if line.labels]
+
+    for line in said:
+        assert not line.left_out
+        if line.label("repeat") or line.label("conflict"):
+            assert not line.is_heading
+            assert not (line.label("repeat") and line.label("conflict"))
+
+
+def test_the_held_back_part_has_enough_of_everything_for_a_figure() -> None:
+    groups, series = library.grouped(HELD_BACK), library.in_series(HELD_BACK)
+    labels = {
+        (piece.group, name, value)
+        for piece in HELD_BACK
+        for line in piece.lines
+        for name, value in line.labels
+    }
+    counts = Counter(name for _, name, _ in labels)
+    bare = [piece for piece in HELD_BACK if not any(map(is_section_head, piece.lines))]
+    untidy = [piece for piece in HELD_BACK if any(line.left_out for line in piece.lines)]
+
+    assert len(series) >= 5
+    assert min(map(len, series.values())) >= 3
+    assert len(groups) >= 5
+    assert counts["repeat"] >= 10
+    assert counts["conflict"] >= 10
+    assert len(bare) >= 9
+    assert len(untidy) >= 14
 
 
 def test_the_parts_of_a_series_are_numbered_without_a_gap() -> None:
@@ -215,4 +262,4 @@ def test_the_scorer_sees_a_heading_that_was_missed_and_one_that_was_made_up() ->
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in text.lower() if letter.isalpha() and letter.isascii())
+    return "".join(letter for letter in text.casefold() if letter.isalpha() and letter.isascii())
