@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from course import enrolments
 from course.app import live
-from course.delivery import Deliverer, Done, Links, Planned, plan, record_events
+from course.delivery import Deliverer, Done, Links, Planned, is_foreign, plan, record_events
 from course.engines import Engine, LocalEngine
 from course.enrolments import Order
 from course.model import UNDO_FOR, EnrolmentState, Event, Heartbeat, Standing
@@ -33,12 +33,15 @@ from course.store import (
     outcomes,
     people,
     seconds,
+    witness,
 )
 from course.tokens import KeyRing
 from course.transports import Transport, open_transport
 
 LOCAL_URL = "http://localhost:8000"
 """Where links in emails of the outbox lead, until COURSE_PUBLIC_URL is set."""
+
+_FORKED = "the provider tells of emails it never sent: somebody else sends with its ids"
 
 HEARTBEAT = "heartbeat"
 """Under this name the installation remembers its last heartbeat, in UTC seconds."""
@@ -216,6 +219,8 @@ class App:
     def record(self, events: Sequence[Event], *, now: datetime) -> int:
         """Take in what a provider reports. Returns how many events were news."""
         with self.store.writing() as tx:
+            if self.transport.leaves and is_foreign(tx, events):
+                people.remember(tx, witness.QUARANTINE, _FORKED)
             return record_events(tx, events, now=now)
 
     # ------------------------------------------------------------------

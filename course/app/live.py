@@ -1,7 +1,8 @@
 """Whether mail may leave this machine: off until somebody switches it on, for this database.
 
 `COURSE_LIVE` holds the id of the one database that may send. A copy of the settings with another
-database, or a fresh one, has another id and stays silent.
+database, or a fresh one, has another id and stays silent. A copy of the database has the same id;
+it is found out by its place and its pulse (`course.store.witness`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from course.errors import SettingsError
 from course.releases import live_release
+from course.store import witness
 from course.store.releases import live_courses
 
 if TYPE_CHECKING:
@@ -43,7 +45,13 @@ def check(app: App, *, now: datetime) -> None:
 def faults(app: App) -> list[str]:
     """Return what keeps this installation from sending live, a sentence each."""
     settings = app.settings
+    with app.store.reading() as tx:
+        suspicion = witness.suspicion(tx)
     rules = (
+        (
+            bool(suspicion),
+            f"this database is in quarantine: {suspicion}; see `course quarantine`",
+        ),
         (
             settings.live != app.instance,
             f"COURSE_LIVE is {settings.live!r}: COURSE_LIVE={app.instance} switches it on",

@@ -29,6 +29,8 @@ _COMMANDS = {
     "pause": ("people", "Pause a reader's course."),
     "resume": ("people", "Resume a paused course."),
     "leave": ("people", "Take a reader off a course."),
+    "next": ("people", "Let a reader's next lesson come as soon as the rules permit."),
+    "restart": ("people", "Let a reader begin a course again."),
     "plan": ("sending", "Show whom the edited files would touch."),
     "release": ("sending", "Make the edited files live."),
     "send-test": ("sending", "Send one real email to yourself."),
@@ -36,9 +38,13 @@ _COMMANDS = {
     "run": ("sending", "The heartbeat and the deliveries, until SIGTERM."),
     "serve": ("serve", "Serve reader pages and webhooks."),
     "unknowns": ("sending", "Show and settle deliveries that may or may not have left."),
+    "quarantine": ("quarantine", "Show and lift what keeps a copied database from sending."),
     "status": ("sending", "Show how it stands. Exits with 2 when a person must act."),
     "doctor": ("sending", "Check settings, database and provider, with the way out."),
 }
+
+
+_BUILT_IN = {"next"}  # names that Python has already
 
 
 class _Lazy(click.Group):
@@ -49,7 +55,8 @@ class _Lazy(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"course.cli.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(module, f"{name}_" if name in _BUILT_IN else name)
         return command
 
     def resolve_command(

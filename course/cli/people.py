@@ -228,6 +228,34 @@ def leave(email: str, *, slug: str | None, now: datetime | None) -> int:
     return _said(changed, "left; they get nothing more of this course")
 
 
+@click.command("next")
+@click.argument("email")
+@course_option
+@now_option
+def next_(email: str, *, slug: str | None, now: datetime | None) -> int:
+    """Let a reader's next lesson come as soon as the rules permit: the window, one a day."""
+    from course.app import people
+
+    with installation() as app:
+        course = people.choose_course(app, slug)
+        changed = people.hurry(app, email, course, now=now or app.now())
+    return _said(changed, "their next lesson comes as soon as the window is open")
+
+
+@click.command()
+@click.argument("email")
+@course_option
+@now_option
+def restart(email: str, *, slug: str | None, now: datetime | None) -> int:
+    """Let a reader begin a course again, from its first lesson. Who has left cannot."""
+    from course.app import people
+
+    with installation() as app:
+        course = people.choose_course(app, slug)
+        changed = people.restart(app, email, course, now=now or app.now())
+    return _said(changed, "restarted: the first lesson comes at their next slot")
+
+
 def _said(changed: bool, done: str) -> int:  # noqa: FBT001 - the first of two words of one sentence
     click.echo(done if changed else "nothing changed: the reader is not in a state for that")
     return 0 if changed else 1

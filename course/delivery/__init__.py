@@ -10,7 +10,7 @@ measured with a prototype, retrying on time-outs and 5xx doubled one batch in se
 
 from course.delivery.handing import Deliverer, Done, Links
 from course.delivery.planning import Planned, plan
-from course.delivery.settle import delivery_id, parse_delivery_id, record_events
+from course.delivery.settle import delivery_id, is_foreign, parse_delivery_id, record_events
 
 __all__ = [
     "Deliverer",
@@ -18,6 +18,7 @@ __all__ = [
     "Links",
     "Planned",
     "delivery_id",
+    "is_foreign",
     "parse_delivery_id",
     "plan",
     "record_events",

@@ -28,7 +28,7 @@ from course.language.translation import translation_of
 from course.model import DeliveryState, EnrolmentState, Receipt, Recipient, Rendering, Shipment
 from course.releases import load_rendering
 from course.schedule import zone_of
-from course.store import Store, enrolled, ledger, people
+from course.store import Store, enrolled, ledger, people, witness
 from course.store.ledger import Claim
 from course.tokens import KeyRing, Purpose, manage_url, unsubscribe_url
 from course.transports import Transport
@@ -135,7 +135,11 @@ class Deliverer:
                 ledger.finish(
                     tx, claim, state=DeliveryState.DROPPED, wall=wall, note="nobody was left"
                 )
-            return stay if ours else []
+            going = stay if ours else []
+            pulse = witness.count_pulse(tx) if going and self._transport.leaves else None
+        if pulse is not None:
+            self._store.bear_witness(pulse)
+        return going
 
     def _send(self, claim: Claim, shipment: Shipment) -> Done:
         size = len(shipment.recipients)

@@ -65,6 +65,20 @@ def record_events(tx: Connection, events: Sequence[Event], *, now: datetime) -> 
     return sum(_record(tx, event, now=now) for event in events)
 
 
+def is_foreign(tx: Connection, events: Sequence[Event]) -> bool:
+    """Return whether an event tells of a delivery to one of our readers that we never made.
+
+    Then another copy of this database is sending. A reader who was erased is nobody's any more.
+    """
+    for event in events:
+        ids = parse_delivery_id(event.delivery or "")
+        if ids and outcomes.find_delivery(tx, *ids) is None:
+            found = enrolled.find_enrolment(tx, ids[1])
+            if found is not None and outcomes.course_of(tx, ids[0]) == found[0].course:
+                return True
+    return False
+
+
 def _record(tx: Connection, event: Event, *, now: datetime) -> bool:
     ids = parse_delivery_id(event.delivery or "")
     row = outcomes.find_delivery(tx, *ids) if ids else None

@@ -275,6 +275,22 @@ def reap(tx: Connection, *, wall: datetime) -> tuple[int, int]:
     return freed, lost
 
 
+def doubt(tx: Connection, *, wall: datetime, why: str) -> int:
+    """Enter all that waits as unknown. Returns how many deliveries that is."""
+    rows = tx.execute(
+        update(batch)
+        .where(batch.c.state.in_([DeliveryState.PLANNED.value, DeliveryState.CLAIMED.value]))
+        .values(
+            state=DeliveryState.UNKNOWN.value,
+            handed_at=seconds(wall),
+            lease_until=None,
+            note=why,
+        )
+        .returning(batch.c.size)
+    )
+    return sum(row.size for row in rows)
+
+
 def take_back(tx: Connection, course: str, enrolment_id: int) -> int | None:
     """Delete a delivery that is planned but not claimed. Returns its lesson key, if any."""
     row = tx.execute(

@@ -65,6 +65,13 @@ def timeline(
     return [(row.id, row.state, moment(row.planned_at)) for row in rows]
 
 
+def course_of(tx: Connection, lesson_key: int) -> str | None:
+    """Return the course that a lesson belongs to, None for a key that no lesson has."""
+    return tx.execute(
+        select(lesson.c.course).where(lesson.c.key == lesson_key)
+    ).scalar_one_or_none()
+
+
 def find_delivery(
     tx: Connection, lesson_key: int, enrolment_id: int
 ) -> Row[*tuple[Any, ...]] | None:
