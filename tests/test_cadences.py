@@ -254,3 +254,17 @@ def test_lessons_that_wait_to_be_marked_done(tmp_path: Path) -> None:
         assert len(world.subjects(SAM)) == 2
         assert due_of(world) == NINE + 15 * DAY  # Tuesday and a fortnight
         assert not world.app.set_pace(1, pace=2, now=NINE)
+
+
+def test_every_kind_of_schedule_survives_a_release(tmp_path: Path) -> None:
+    schedule = schedule_of(
+        'cadence = "when done, at most 2 weeks"\nfirst = "at enrolment"\nspread = "9 min"\n'
+        'cap = 500\nwindow = {mon-fri = "08:00-20:00", sat = "11:00-13:00"}\n'
+        'blackout = ["2027-04-01/2027-04-05"]'
+    )
+    with a_world(tmp_path, course=a_course(schedule=schedule)) as world:
+        with world.app.store.reading() as tx:
+            order = world.app.order(tx, COURSE)
+
+        assert order is not None
+        assert order.schedule == schedule

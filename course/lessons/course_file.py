@@ -84,7 +84,7 @@ class ScheduleTable(BaseModel):
     @property
     def open_days(self) -> frozenset[int]:
         """Return the weekdays on which a course's window opens at all."""
-        return self.weekdays & self.window.keys()
+        return self.weekdays.intersection(self.window)
 
     def as_schedule(self) -> Schedule:
         """Return the schedule in the words of the house."""
