@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     sendgrid_webhook_public_key: str = Field(
         default="", validation_alias="SENDGRID_WEBHOOK_PUBLIC_KEY"
     )
+    rate: str = Field(default="", validation_alias="COURSE_RATE")
+    warm_up: str = Field(default="", validation_alias="COURSE_WARM_UP")
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
 
     @field_validator("secret_keys", mode="before")

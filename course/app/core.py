@@ -16,7 +16,18 @@ from sqlalchemy import Connection
 
 from course import enrolments
 from course.app import live
-from course.delivery import Deliverer, Done, Links, Planned, is_foreign, plan, record_events
+from course.delivery import (
+    NO_LIMITS,
+    Deliverer,
+    Done,
+    Limits,
+    Links,
+    Planned,
+    is_foreign,
+    parse_limits,
+    plan,
+    record_events,
+)
 from course.engines import Engine, LocalEngine
 from course.enrolments import Order
 from course.model import UNDO_FOR, EnrolmentState, Event, Heartbeat, Standing
@@ -59,6 +70,7 @@ class App:
     suppression_key: str
     instance: str
     clock: Callable[[], datetime]
+    limits: Limits = NO_LIMITS
 
     def now(self) -> datetime:
         """Return the current instant, aware and in UTC."""
@@ -78,7 +90,8 @@ class App:
             people.remember(tx, HEARTBEAT, str(seconds(now)))
             ledger.reap(tx, wall=self.clock())
             self._end_pauses(tx, now)
-        planned = plan(self.store, self.engine, now=now, batch_size=self.transport.batch_size)
+        largest = self.limits.largest_batch(self.transport.batch_size, wall=self.clock())
+        planned = plan(self.store, self.engine, now=now, batch_size=largest)
         done = self._deliver(now)
         return _heartbeat(now, planned, done)
 
@@ -89,6 +102,7 @@ class App:
             self.links(),
             owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
             wall=self.clock,
+            limits=self.limits,
         )
         done: list[Done] = []
 
@@ -263,6 +277,7 @@ def open_app(
             suppression_key=kept["suppression_key"],
             instance=kept["instance"],
             clock=clock,
+            limits=parse_limits(settings.rate, settings.warm_up),
         )
     finally:
         store.close()

@@ -8,18 +8,22 @@ left, so it becomes *unknown* and is never sent again by a guess. SendGrid has n
 measured with a prototype, retrying on time-outs and 5xx doubled one batch in seven.
 """
 
-from course.delivery.handing import Deliverer, Done, Links
+from course.delivery.handing import NO_LIMITS, Deliverer, Done, Links
+from course.delivery.limits import Limits, parse_limits
 from course.delivery.planning import Planned, plan
 from course.delivery.settle import delivery_id, is_foreign, parse_delivery_id, record_events
 
 __all__ = [
+    "NO_LIMITS",
     "Deliverer",
     "Done",
+    "Limits",
     "Links",
     "Planned",
     "delivery_id",
     "is_foreign",
     "parse_delivery_id",
+    "parse_limits",
     "plan",
     "record_events",
 ]

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row
 
+from course.delivery.limits import Limits
 from course.delivery.settle import delivery_id, parse_delivery_id
 from course.emails import as_html, as_plain, bind, list_headers, sender_domain
 from course.errors import (
@@ -44,6 +45,9 @@ FAULT = "transport_fault"
 """Under this name the installation remembers that the provider turned the whole account away."""
 
 
+NO_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """What one batch came to, in deliveries."""
@@ -64,6 +68,13 @@ class Links:
     sender: str = ""  # replaces the course's own
 
 
+class _FullError(Exception):
+    """A limit of the account is used up: rolls the claim back."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+
+
 class Deliverer:
     """Delivers batches of one store by one transport. Safe to call from several threads."""
 
@@ -75,6 +86,7 @@ class Deliverer:
         *,
         owner: str,
         wall: Callable[[], datetime],
+        limits: Limits = NO_LIMITS,
     ) -> None:
         if timedelta(seconds=transport.deadline) * 2 > LEASE:
             raise SettingsError(
@@ -87,6 +99,7 @@ class Deliverer:
         self._links = links
         self._owner = owner
         self._wall = wall
+        self._limits = limits
         self._rendering = lru_cache(maxsize=64)(self._load_rendering)
 
     def deliver_one(self, *, now: datetime) -> Done | None:
@@ -97,9 +110,7 @@ class Deliverer:
         with self._store.reading() as tx:
             if not ledger.has_planned(tx, wall=self._wall()):
                 return None
-        with self._store.writing() as tx:
-            wall = self._wall()
-            claim = ledger.claim_batch(tx, owner=self._owner, wall=wall, lease_until=wall + LEASE)
+        claim = self._claim()
         if claim is None:
             return None
         recipients = self._hand_over(claim)
@@ -113,6 +124,29 @@ class Deliverer:
             at=now,
         )
         return self._send(claim, shipment)
+
+    def _claim(self) -> Claim | None:
+        """Claim a batch that the account's limits have room for; without room all wait."""
+        wall = self._wall()
+        try:
+            with self._store.writing() as tx:
+                claim = ledger.claim_batch(
+                    tx, owner=self._owner, wall=wall, lease_until=wall + LEASE
+                )
+                if claim is not None:
+                    self._use_up(tx, claim.size, wall)
+                return claim
+        except _FullError as full:
+            with self._store.writing() as tx:
+                largest = self._limits.largest_batch(self._transport.batch_size, wall=wall)
+                ledger.cut_planned(tx, largest=largest)
+                ledger.hold_back(tx, until=full.until, why="the account's limit is reached")
+            return None
+
+    def _use_up(self, tx: Connection, size: int, wall: datetime) -> None:
+        full_until = self._limits.take(tx, size, wall=wall)
+        if full_until is not None:
+            raise _FullError(full_until)
 
     def _hand_over(self, claim: Claim) -> list[Row[Any]]:
         """Note that a batch leaves, in the transaction that looks a last time who may get it."""

@@ -73,11 +73,20 @@ def _plan_chunk(
                 due_at=None,
             )
         sorter = _Sorter(live, now)
-        timely = sorter.sort([row for row in rows if not row.suppressed])
+        timely = sorter.sort([row for row in rows if not row.suppressed], room=_room(tx, live, now))
         due.postpone(tx, sorter.late)
         batches = _write(tx, live, lesson.key, timely, now=now, batch_size=batch_size)
         engine.submit(tx, batches)
         return Planned(planned=len(timely), postponed=len(sorter.late), batches=len(batches))
+
+
+def _room(tx: Connection, live: Live, now: datetime) -> int | None:
+    """Return how many more deliveries the course's cap permits on this day of UTC."""
+    cap = live.terms.schedule.cap
+    if cap is None:
+        return None
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(0, cap - due.count_planned(tx, live.course, since=midnight))
 
 
 def _write(
@@ -137,9 +146,18 @@ class _Sorter:
         self._known: dict[tuple[rules.Clock, int], int | None] = {}
         self.late: list[tuple[int, datetime]] = []
 
-    def sort(self, rows: Sequence[Row[Any]]) -> list[tuple[int, rules.Clock, int]]:
-        """Return (enrolment, clock, ordinal of the local date) of who gets the lesson now."""
+    def sort(
+        self, rows: Sequence[Row[Any]], *, room: int | None
+    ) -> list[tuple[int, rules.Clock, int]]:
+        """Return (enrolment, clock, ordinal of the local date) of who gets the lesson now.
+
+        With less room than readers, who has waited longest goes first; the rest wait a day.
+        """
         timely = []
+        if room is not None and room < len(rows):
+            longest = sorted(rows, key=lambda row: (row.last_sent_at or 0, row.id))
+            rows = sorted(longest[:room], key=lambda row: row.id)
+            self.late += [(row.id, self._tomorrow(row)) for row in longest[room:]]
         for row in rows:
             clock = clock_of(row, self._schedule)
             key = (clock, row.due_at)
@@ -157,6 +175,12 @@ class _Sorter:
         if not rules.is_timely(self._schedule, clock, due=planned, now=self._now):
             return None
         return rules.slot_day(clock, due=planned, sent=self._now).toordinal()
+
+    def _tomorrow(self, row: Row[Any]) -> datetime:
+        clock = clock_of(row, self._schedule)
+        return rules.deferred_slot(
+            self._schedule, clock, last_sent=moment(row.last_sent_at), now=self._now
+        ).at
 
     def _next(self, clock: rules.Clock, last_sent_at: int | None) -> datetime:
         return rules.postponed_slot(

@@ -180,6 +180,15 @@ def postponed_slot(
     return _slot(schedule, clock, day=today, not_before=rested, on_cadence=not clock.pace)
 
 
+def deferred_slot(
+    schedule: Schedule, clock: Clock, *, last_sent: datetime | None, now: datetime
+) -> Slot:
+    """Return the next slot on a later date, for a lesson that there is no room for today."""
+    later = now.astimezone(zone_of(clock.zone)).date() + _DAY
+    rested = now if last_sent is None else max(now, last_sent + REST)
+    return _slot(schedule, clock, day=later, not_before=rested, on_cadence=not clock.pace)
+
+
 def slot_day(clock: Clock, *, due: datetime, sent: datetime) -> date:
     """Return the local date a lesson belongs to: its slot's when on time, else the real one."""
     at = due if sent - due <= PUNCTUAL else sent

@@ -95,6 +95,16 @@ def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int
     return sorted(rows, key=lambda row: row.id)
 
 
+def count_planned(tx: Connection, course: str, *, since: datetime) -> int:
+    """Return how many deliveries of a course were planned since an instant."""
+    rows = tx.execute(
+        select(func.coalesce(func.sum(batch.c.size), 0))
+        .join(lesson, lesson.c.key == batch.c.lesson_key)
+        .where(lesson.c.course == course, batch.c.planned_at >= seconds(since))
+    )
+    return int(rows.scalar_one())
+
+
 def have_lesson(tx: Connection, lesson_key: int, enrolments: Sequence[int]) -> set[int]:
     """Return which of these enrolments (sorted) have a lesson in the ledger already."""
     if not enrolments:

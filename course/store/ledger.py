@@ -49,6 +49,7 @@ class Claim:
     lesson_key: int
     lesson: str
     course: str
+    size: int
 
 
 def has_planned(tx: Connection, *, wall: datetime) -> bool:
@@ -89,7 +90,9 @@ def claim_batch(
             attempt=batch.c.attempt + 1,
             lease_until=seconds(lease_until),
         )
-        .returning(batch.c.id, batch.c.attempt, batch.c.release_id, batch.c.lesson_key)
+        .returning(
+            batch.c.id, batch.c.attempt, batch.c.release_id, batch.c.lesson_key, batch.c.size
+        )
     ).one_or_none()
     if row is None:
         return None
@@ -102,6 +105,7 @@ def claim_batch(
         lesson_key=row.lesson_key,
         lesson=what.id,
         course=what.course,
+        size=row.size,
     )
 
 
@@ -214,7 +218,7 @@ def split_batch(
     longer ours.
     """
     held = tx.execute(
-        select(batch.c.planned_at).where(
+        select(batch).where(
             batch.c.id == claim.batch,
             batch.c.state == DeliveryState.HANDED_OVER.value,
             batch.c.owner == claim.owner,
@@ -223,33 +227,8 @@ def split_batch(
     ).one_or_none()
     if held is None:
         return []
-    made: list[int] = []
-    for part in parts:
-        new = tx.execute(
-            insert(batch)
-            .values(
-                release_id=claim.release,
-                lesson_key=claim.lesson_key,
-                state=DeliveryState.PLANNED.value,
-                size=len(part),
-                planned_at=held.planned_at,
-                attempt=0,
-                retry_at=seconds(retry_at),
-                note=why,
-            )
-            .returning(batch.c.id)
-        ).scalar_one()
-        tx.execute(
-            update(delivery)
-            .where(
-                delivery.c.lesson_key == claim.lesson_key,
-                delivery.c.enrolment_id == bindparam("one"),
-            )
-            .values(batch_id=new, outcome=None),
-            [{"one": one} for one in part],
-        )
-        made.append(int(new))
-    return made
+    at = seconds(retry_at)
+    return [_put_in_new_batch(tx, held, part, retry_at=at, why=why) for part in parts]
 
 
 def reap(tx: Connection, *, wall: datetime) -> tuple[int, int]:
@@ -289,6 +268,63 @@ def doubt(tx: Connection, *, wall: datetime, why: str) -> int:
         .returning(batch.c.size)
     )
     return sum(row.size for row in rows)
+
+
+def hold_back(tx: Connection, *, until: datetime, why: str) -> int:
+    """Let everything that is planned wait. Returns how many batches that is."""
+    return tx.execute(
+        update(batch)
+        .where(batch.c.state == DeliveryState.PLANNED.value, batch.c.retry_at < seconds(until))
+        .values(retry_at=seconds(until), note=why)
+    ).rowcount
+
+
+def cut_planned(tx: Connection, *, largest: int) -> int:
+    """Cut planned batches so that none is larger. Returns how many were cut."""
+    rows = tx.execute(
+        select(batch).where(batch.c.state == DeliveryState.PLANNED.value, batch.c.size > largest)
+    ).all()
+    for row in rows:
+        everybody = tx.execute(
+            select(delivery.c.enrolment_id)
+            .where(delivery.c.batch_id == row.id)
+            .order_by(delivery.c.enrolment_id)
+        ).scalars()
+        ids = list(everybody)
+        for start in range(largest, len(ids), largest):
+            part = ids[start : start + largest]
+            _put_in_new_batch(tx, row, part, retry_at=row.retry_at, why=row.note)
+        tx.execute(update(batch).where(batch.c.id == row.id).values(size=min(largest, len(ids))))
+    return len(rows)
+
+
+def _put_in_new_batch(
+    tx: Connection, like: Row[Any], part: Sequence[int], *, retry_at: int, why: str
+) -> int:
+    new = tx.execute(
+        insert(batch)
+        .values(
+            release_id=like.release_id,
+            lesson_key=like.lesson_key,
+            state=DeliveryState.PLANNED.value,
+            size=len(part),
+            variant=like.variant,
+            planned_at=like.planned_at,
+            attempt=0,
+            retry_at=retry_at,
+            note=why,
+        )
+        .returning(batch.c.id)
+    ).scalar_one()
+    tx.execute(
+        update(delivery)
+        .where(
+            delivery.c.lesson_key == like.lesson_key, delivery.c.enrolment_id == bindparam("one")
+        )
+        .values(batch_id=new, outcome=None),
+        [{"one": one} for one in part],
+    )
+    return int(new)
 
 
 def take_back(tx: Connection, course: str, enrolment_id: int) -> int | None:

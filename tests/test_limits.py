@@ -1,0 +1,97 @@
+"""Limits of the account, warm-up of a new sender, and the daily cap of a course."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from course.delivery import parse_limits
+from course.errors import SettingsError
+from course.store.schema import batch
+from tests.builders import a_course, a_schedule, a_subscriber
+from tests.worlds import World, a_world
+
+NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def enrol(world: World, count: int) -> None:
+    world.enrol(*(a_subscriber(email=f"r{n}@example.org", zone="UTC") for n in range(count)))
+
+
+def sent(world: World) -> Counter[str]:
+    return Counter(mail["To"] for mail in world.received())
+
+
+def test_a_limit_lets_the_rest_of_a_batch_wait_for_the_next_window(tmp_path: Path) -> None:
+    with a_world(tmp_path, COURSE_RATE="4/h") as world:
+        enrol(world, 10)
+
+        accepted = [world.tick(NINE + n * HOUR).accepted for n in range(4)]
+
+        assert accepted == [4, 4, 2, 0]
+        assert set(sent(world).values()) == {1}
+
+
+def test_two_limits_hold_at_once(tmp_path: Path) -> None:
+    with a_world(tmp_path, COURSE_RATE="4/h, 6/day") as world:
+        enrol(world, 8)
+
+        today = [world.tick(NINE + n * HOUR).accepted for n in range(4)]
+        tomorrow = world.tick(NINE + DAY).accepted
+
+        assert (sum(today), tomorrow) == (4, 4)  # a second batch of 4 would be the day's 8
+        assert set(sent(world).values()) == {1}
+
+
+def test_a_batch_that_was_planned_before_the_limit_came_is_cut(tmp_path: Path) -> None:
+    with a_world(tmp_path, COURSE_WARM_UP="2027-03-02: 3 5") as world:
+        enrol(world, 7)
+
+        days = [world.tick(NINE + n * DAY).accepted for n in range(4)]
+
+        assert days == [0, 3, 4, 0]  # the day before the warm-up sends nothing
+        assert set(sent(world).values()) == {1}
+        with world.app.store.reading() as tx:
+            assert sorted(tx.execute(select(batch.c.size)).scalars()) == [1, 3, 3]
+
+
+def test_a_course_has_a_cap_a_day_and_who_waited_longest_goes_first(tmp_path: Path) -> None:
+    schedule = a_schedule(cap=2)
+    with a_world(tmp_path, course=a_course(schedule=schedule)) as world:
+        enrol(world, 5)
+
+        beats = [world.tick(NINE + n * DAY) for n in range(3)]
+
+        assert [beat.accepted for beat in beats] == [2, 2, 1]
+        assert [beat.postponed for beat in beats] == [3, 1, 0]
+        assert set(sent(world).values()) == {1}
+
+
+def test_a_second_heartbeat_of_the_day_keeps_the_cap(tmp_path: Path) -> None:
+    with a_world(tmp_path, course=a_course(schedule=a_schedule(cap=2))) as world:
+        enrol(world, 2)
+        world.tick(NINE)
+        world.enrol(a_subscriber(email="late@example.org", zone="UTC", hour=NINE.time()))
+
+        assert world.tick(NINE + HOUR).accepted == 0
+
+
+@pytest.mark.parametrize(
+    ("rate", "warm_up", "message"),
+    [
+        ("fast", "", "COURSE_RATE: 'fast' is not a limit"),
+        ("0/h", "", "'0/h' is not a limit"),
+        ("", "soon: 50", "COURSE_WARM_UP: 'soon: 50' is not a warm-up"),
+        ("", "2026-13-01: 50", "is not a warm-up"),
+        ("", "2026-12-01: 50 0", "a day of nought"),
+    ],
+)
+def test_a_limit_that_cannot_be_read_is_named(rate: str, warm_up: str, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        parse_limits(rate, warm_up)
