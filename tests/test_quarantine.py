@@ -38,6 +38,7 @@ class Outside:
     sent: list[str] = field(default_factory=list)
     name: ClassVar[str] = "outside"
     leaves: ClassVar[bool] = True
+    substitutes: ClassVar[bool] = False
     deadline: ClassVar[float] = 1.0
     batch_size: ClassVar[int] = 1000
 

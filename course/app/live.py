@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from course.errors import SettingsError
 from course.releases import live_release
-from course.store import witness
+from course.store import people, witness
 from course.store.releases import live_courses
 
 if TYPE_CHECKING:
@@ -22,10 +22,20 @@ if TYPE_CHECKING:
 _ASTRAY = timedelta(minutes=5)
 
 
-def check(app: App, *, now: datetime) -> None:
+CANARY = "canary"
+"""The fault that a canary itself may have."""
+
+
+def canary_of(transport: str) -> str:
+    """Return the name under which the installation remembers a transport's canary."""
+    return f"canary_{transport}"
+
+
+def check(app: App, *, now: datetime, but: str = "") -> None:
     """Refuse to send when something that live sending needs is missing. Raises SettingsError.
 
-    A transport that stays on this machine needs nothing. All that is missing is named at once.
+    A transport that stays on this machine needs nothing. All that is missing is named at once;
+    `but` names a fault that does not count.
     """
     if not app.transport.leaves:
         return
@@ -34,7 +44,7 @@ def check(app: App, *, now: datetime) -> None:
             f"{now:%Y-%m-%d %H:%M} is not now, and {app.transport.name} leaves this machine",
             hint="time travel only into the outbox or to a provider on loopback (course inbox)",
         )
-    missing = faults(app)
+    missing = faults(app, but=but)
     if missing:
         raise SettingsError(
             f"live sending by {app.transport.name} is not ready:\n    " + "\n    ".join(missing),
@@ -42,11 +52,12 @@ def check(app: App, *, now: datetime) -> None:
         )
 
 
-def faults(app: App) -> list[str]:
+def faults(app: App, *, but: str = "") -> list[str]:
     """Return what keeps this installation from sending live, a sentence each."""
     settings = app.settings
     with app.store.reading() as tx:
         suspicion = witness.suspicion(tx)
+        tried = canary_of(app.transport.name) in people.note(tx)
     rules = (
         (
             bool(suspicion),
@@ -67,6 +78,10 @@ def faults(app: App) -> list[str]:
         (
             not settings.secret_keys,
             "COURSE_SECRET_KEYS is empty: links must outlive this database",
+        ),
+        (
+            app.transport.substitutes and not tried and but != CANARY,
+            "no canary has shown that values get into every part: `course canary send ADDRESS`",
         ),
         *((True, fault) for fault in _sender_faults(app)),
     )

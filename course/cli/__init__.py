@@ -39,6 +39,7 @@ _COMMANDS = {
     "serve": ("serve", "Serve reader pages and webhooks."),
     "unknowns": ("sending", "Show and settle deliveries that may or may not have left."),
     "quarantine": ("quarantine", "Show and lift what keeps a copied database from sending."),
+    "canary": ("canary", "Try whether the provider puts each reader's values into every part."),
     "status": ("sending", "Show how it stands. Exits with 2 when a person must act."),
     "doctor": ("sending", "Check settings, database and provider, with the way out."),
 }

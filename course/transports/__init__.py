@@ -41,6 +41,10 @@ class Transport(Protocol):
         """Return the seconds after which `send` has returned or raised, whatever happens."""
 
     @property
+    def substitutes(self) -> bool:
+        """Return whether the provider, not we, puts each reader's values into a shipment."""
+
+    @property
     def batch_size(self) -> int:
         """Return how many recipients a shipment may have, at most 1,000."""
 

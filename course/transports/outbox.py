@@ -24,6 +24,7 @@ class Outbox:
     sender: str = ""  # replaces the course's own
 
     name: ClassVar[str] = "outbox"
+    substitutes: ClassVar[bool] = False
     leaves: ClassVar[bool] = False
     deadline: ClassVar[float] = 120.0
     batch_size: ClassVar[int] = 1000

@@ -42,6 +42,7 @@ class SendGrid:
     timeout: float = 30.0  # of each read and write
 
     name: ClassVar[str] = "sendgrid"
+    substitutes: ClassVar[bool] = True
     batch_size: ClassVar[int] = 1000
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from course.emails import mailbox, split_mailbox, substitutions, to_tags
+from course.emails import as_html, as_plain, fill, mailbox, split_mailbox, substitutions, to_tags
 from course.errors import ContentError, RecipientRejectedError
 from course.model import Field, Recipient, Rendering, Shipment
 
@@ -34,7 +34,8 @@ def build_body(shipment: Shipment, *, sender: str = "") -> bytes:
     Raises RecipientRejectedError for what SendGrid would refuse, or would get wrong.
     """
     rendering = shipment.rendering
-    content, tags = _tagged(rendering)
+    alone = shipment.recipients[0] if len(shipment.recipients) == 1 else None
+    content, tags = _tagged(rendering) if alone is None else (_filled(rendering, alone), {})
     name, address = split_mailbox(sender or rendering.sender)
     body = orjson.dumps(
         {
@@ -56,6 +57,14 @@ def build_body(shipment: Shipment, *, sender: str = "") -> bytes:
     return body
 
 
+def _filled(rendering: Rendering, reader: Recipient) -> dict[str, Any]:
+    """Render an email for its only reader here: there is nothing left to substitute."""
+    text = fill(rendering.text, reader.values, escape=as_plain)
+    html = fill(rendering.html, reader.values, escape=as_html)
+    content = [{"type": "text/plain", "value": text}, {"type": "text/html", "value": html}]
+    return {"subject": fill(rendering.subject, reader.values, escape=as_plain), "content": content}
+
+
 def _tagged(rendering: Rendering) -> tuple[dict[str, Any], dict[str, Field]]:
     subject, in_subject = to_tags(rendering.subject, "plain")
     text, in_text = to_tags(rendering.text, "plain")
@@ -70,7 +79,7 @@ def _personalization(recipient: Recipient, tags: dict[str, Field], *, batch: str
     email = recipient.email if recipient.email.isascii() else _in_ascii(recipient)
     return {
         "to": [{"email": email, "name": recipient.name} if recipient.name else {"email": email}],
-        "substitutions": values,
+        **({"substitutions": values} if values else {}),
         "headers": recipient.headers,
         "custom_args": {"delivery": recipient.delivery, "batch": batch},
     }

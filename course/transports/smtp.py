@@ -36,6 +36,7 @@ class Smtp:
     deadline: float = 300.0
 
     name: ClassVar[str] = "smtp"
+    substitutes: ClassVar[bool] = False
     batch_size: ClassVar[int] = _PER_CONNECTION
 
     @property
