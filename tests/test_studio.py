@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import re
 import shutil
+import time
 from collections.abc import Iterator
+from email import policy
 from pathlib import Path
 
 import httpx
@@ -14,15 +17,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course import plugins
+from course.app.editing import Editor, open_file
 from course.app.studio import Preview, Studio
+from course.app.trying import Trial
 from course.cli.studio import preview as preview_command
 from course.errors import SettingsError
+from course.settings import Settings
 from course.web import pages
-from course.web.studio import create_studio
+from course.web.studio import Tools, create_studio
 from course.web.studio.appearance import as_seen
+from course.web.studio.findings import Anchor, anchors, families, weigh
 from course.web.studio.inbox_row import inbox_rows
 from course.web.studio.readers import READERS
 from course.web.studio.state import CHOICES, State, parse_state
+from course.web.studio.views import email_for
 from tests.builders import COURSE_TOML
 
 LESSON = """\
@@ -268,7 +276,7 @@ def test_the_first_screen_is_the_first_lesson(client: httpx.Client) -> None:
     answer = client.get("/")
 
     assert answer.url.path == "/lesson/rows"
-    assert '<h1 class="title">Rows</h1>' in answer.text
+    assert "<title>Rows ·" in answer.text
     assert answer.text.count("<iframe") == 4
 
 
@@ -359,6 +367,165 @@ def test_colours_are_chosen_by_post_and_lead_back_to_a_page_of_ours(client: http
         assert answer.headers["location"] == "/"
     client.post("/theme", data={"theme": "dark", "back": "/lesson/rows"})
     assert 'data-theme="dark"' in client.get("/lesson/rows").text
+
+
+def test_the_source_ties_a_line_to_its_mjml_and_its_html(client: httpx.Client) -> None:
+    page = client.get("/lesson/rows?tab=source&line=13").text
+    tied = re.findall(
+        r'<li id="([LMH])\d+" class="tied">.*?<code[^>]*>(.*?)</code>', page, re.DOTALL
+    )
+
+    columns = dict(tied)
+    assert columns["L"].startswith("Every row of a table")
+    assert "&lt;mj-text" in columns["M"]
+    assert "Every row of a table" in columns["H"]
+    assert (
+        "Line 13 of the lesson becomes MJML line"
+        in client.get("/lesson/rows?tab=source&line=13").text
+    )
+
+
+def test_a_column_of_the_source_can_be_left_out(client: httpx.Client) -> None:
+    page = client.get("/lesson/rows?tab=source&mjml=off").text
+
+    assert "column-html" in page
+    assert "column-mjml" not in page
+
+
+def test_loud_words_are_counted_by_place(
+    client: httpx.Client, studio: Studio, folder: Path
+) -> None:
+    path = folder / "01-rows.md"
+    path.write_text(path.read_text().replace("1/2 Rows", "1/2 Rows: a free cure"))
+    studio.refresh()
+
+    page = client.get("/lesson/rows?dock=spam").text
+
+    assert "<td>free</td><td>money</td><td>Subject</td>" in page
+    assert "<td>cure</td><td>promise</td><td>Subject</td>" in page
+
+
+def test_the_weight_of_an_email_adds_up(studio: Studio) -> None:
+    filled = email_for(_rows(studio), READERS["sam"], address="Street 1")
+    assert filled
+    weight = weigh(filled.html)
+
+    assert weight.words + weight.links + weight.frame == filled.size.bytes
+    assert weight.links > len("https://example.org/manual")
+
+
+def test_a_link_of_one_part_alone_is_named() -> None:
+    html = '<a href="https://example.org/a?x=1&amp;y=2">A</a>'
+
+    assert anchors(html, "B <https://example.org/b>") == (
+        Anchor("A", "https://example.org/a?x=1&y=2", in_html=True, in_text=False),
+        Anchor("", "https://example.org/b", in_html=False, in_text=True),
+    )
+
+
+def test_clients_are_judged_beyond_what_every_email_has(
+    client: httpx.Client, studio: Studio
+) -> None:
+    assert "Compatibility: the rules are at work" in client.get("/lesson/rows").text
+
+    studio.check(studio.reading)
+
+    page = client.get("/lesson/rows").text
+    assert "caniemail data, 13 May 2026" in page
+    assert page.count("as designed") == 4
+    grid = families('<p style="display:grid">Hello</p>', ("outlook", "apple-mail"))
+    assert [(one.name, one.word) for one in grid] == [
+        ("Outlook", "differs"), ("Apple Mail", "as designed"),
+    ]  # fmt: skip
+
+
+def test_what_changes_something_is_a_post_with_a_word_of_ours(folder: Path, tmp_path: Path) -> None:
+    opened = tmp_path / "opened"
+    script = tmp_path / "editor"
+    script.write_text(f'#!/bin/sh\necho "$@" > {opened}.new && mv {opened}.new {opened}\n')
+    script.chmod(0o755)
+    tools = Tools(editor=Editor(f"{script} {{path}} {{line}}"))
+    app = create_studio(Studio(folder, home=tmp_path), tools)
+    with pages.served(app) as address, httpx.Client(base_url=address) as client:
+        asked = {"file": "01-rows.md", "line": "13", "back": "/sheet"}
+
+        assert client.get("/editor").status_code == 405
+        assert client.post("/editor", data=asked).status_code == 403
+        word = {"word": tools.word}
+        for name in ("../secret.md", "none.md", "/etc/passwd", "readers.csv"):
+            (folder.parent / "secret.md").write_text("secret")
+            refused = client.post("/editor", data={**asked, **word, "file": name})
+            assert refused.status_code == 422, name
+        assert not opened.exists()
+        answer = client.post("/editor", data={**asked, **word})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sheet")
+        for _ in range(200):
+            if opened.exists():
+                break
+            time.sleep(0.02)
+    assert opened.read_text() == f"{folder / '01-rows.md'} 13\n"
+
+
+def test_a_link_out_of_the_course_folder_is_not_opened(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    (folder / "03-link.md").symlink_to(tmp_path / "secret.md")
+
+    with pytest.raises(SettingsError, match="no file of this course"):
+        open_file(Editor("true"), folder / "03-link.md", line=1, within=folder)
+
+
+@pytest.mark.parametrize(
+    ("words", "hindrance"),
+    [("", "No editor is set"), ("vim", "needs a terminal"), ("no-such-program-1", "no program"),
+     ("'", "not a command"), ("vscode://file{path}:{line}", ""), ("true", "")],
+)  # fmt: skip
+def test_an_editor_says_what_keeps_it_from_opening(words: str, hindrance: str) -> None:
+    assert hindrance in Editor(words).hindrance
+    assert bool(hindrance) == bool(Editor(words).hindrance)
+
+
+def test_an_editor_gets_the_line_its_own_way() -> None:
+    path = Path("/a b/c.md")
+
+    assert Editor("gvim -p").command(path, 3) == ["gvim", "-p", "+3", "/a b/c.md"]
+    assert Editor("code -g {path}:{line}").command(path, 3) == ["code", "-g", "/a b/c.md:3"]
+    assert Editor("vscode://file{path}:{line}").link(path, 3) == "vscode://file/a%20b/c.md:3"
+
+
+def test_a_test_email_is_asked_for_confirmed_and_sent_once(folder: Path, tmp_path: Path) -> None:
+    settings = Settings(COURSE_HOME=tmp_path)
+    tools = Tools(trial=Trial(settings, folder))
+    app = create_studio(Studio(folder, home=tmp_path), tools)
+    with (
+        pages.served(app) as address,
+        httpx.Client(base_url=address, follow_redirects=True) as client,
+    ):
+        asked = {"lesson": "rows", "address": "me@example.org", "reader": "emoji"}
+        assert "outbox: stays on this machine" in client.get("/send-test?lesson=rows").text
+        assert client.post("/send-test", data={**asked, "sure": "yes"}).status_code == 403
+        asked["word"] = tools.word
+        assert "Send 1 email to me@example.org" in client.post("/send-test", data=asked).text
+        assert not list(tmp_path.rglob("*.eml"))
+        assert not list(tmp_path.rglob("*.db"))
+        assert client.post("/send-test", data={**asked, "address": "me"}).status_code == 422
+
+        told = client.post("/send-test", data={**asked, "sure": "yes"}).text
+
+    assert "rows to me@example.org, outbox: stays on this machine" in told
+    (sent,) = tmp_path.rglob("*.eml")
+    message = email.message_from_bytes(sent.read_bytes(), policy=policy.default)
+    assert message["subject"] == "[test] 1/2 Rows"
+    body = message.get_body(("plain",))
+    assert body
+    assert f"Hello {READERS['emoji'].first_name}," in body.get_content()
+
+
+def test_keys_of_one_letter_can_be_switched_off(client: httpx.Client) -> None:
+    assert 'data-letters="on"' in client.get("/lesson/rows").text
+
+    client.post("/keys", data={"keys": "off", "back": "/help"})
+
+    assert 'data-letters="off"' in client.get("/lesson/rows").text
 
 
 def test_headers_are_shown_as_they_will_be_sent(client: httpx.Client) -> None:

@@ -16,13 +16,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from course import plugins
+from course import emails, plugins
 from course.app.building import draw_course
 from course.app.checking import check_rendered
 from course.enrolments import parse_readers
-from course.errors import ContentError
+from course.errors import ContentError, PluginError
 from course.lessons import load_course
-from course.model import Course, Lesson, Problem, Rendering, Severity, Subscriber
+from course.model import Course, Lesson, Problem, Rendering, Segments, Severity, Subscriber
 
 READERS = "readers.csv"
 """The people a course is previewed for: in its folder, or in the home of the project."""
@@ -77,6 +77,14 @@ class Snapshot:
         return next((preview for preview in self.previews if preview.id == lesson_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The MJML of a theme, and one lesson's HTML with marks (see `emails.trace_theme`)."""
+
+    mjml: str
+    html: Segments
+
+
 class Studio:
     """A course folder and its latest snapshot.
 
@@ -114,6 +122,25 @@ class Studio:
         path, folder = (self.folder / name).resolve(), self.folder.resolve()
         inside = path.is_relative_to(folder) and path.suffix.lower() in PICTURES
         return path if inside and path.is_file() else None
+
+    def traced(self, preview: Preview) -> Traced | None:
+        """Return the MJML of the last good email, and its HTML with marks for the lines of it.
+
+        None while the theme or the lesson cannot be used as it is now.
+        """
+        course, lesson = self._latest.course, preview.lesson
+        if course is None or lesson is None or not preview.current:
+            return None
+        try:
+            mjml, marked = emails.trace_theme(plugins.load_theme(course.theme, home=self.home))
+            return Traced(mjml, emails.render(course, lesson, marked).html)
+        except (ContentError, PluginError):  # told already, as a problem of the lesson
+            return None
+
+    def file(self, name: str) -> Path | None:
+        """Return a lesson file or `course.toml` by its name alone, if the course has it."""
+        path = self.folder / Path(name).name
+        return path if path.suffix in {".md", ".toml"} and path.is_file() else None
 
     def refresh(self) -> Reading:
         """Read the files again. What the rules found stays until the next `check`."""

@@ -3,20 +3,61 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from course import emails, enrolments, plugins
 from course.app import live
-from course.app.core import App
+from course.app.core import App, open_app
 from course.errors import ContentError, SettingsError, TransportError, did_you_mean
 from course.language.translation import translation_of
 from course.lessons import find_course, load_course
 from course.model import Course, Recipient, Shipment, has_errors
+from course.settings import Settings
+from course.transports import open_transport
 
 
-def send_test(app: App, lesson_id: str, address: str, *, course: str | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Sends test emails of one course folder by the transport of this installation.
+
+    The installation is opened when something is sent and not before: a page that only asks what
+    would happen makes no database.
+    """
+
+    settings: Settings
+    folder: Path
+
+    @property
+    def way(self) -> str:
+        """Return by which transport, in words, and whether the email leaves this machine.
+
+        Raises SettingsError or PluginError when there is no such transport.
+        """
+        transport = open_transport(
+            self.settings.transport, self.settings, outbox=self.settings.outbox
+        )
+        stays = "leaves this machine now" if transport.leaves else "stays on this machine"
+        return f"{transport.name}: {stays}"
+
+    def send(self, lesson_id: str, address: str, *, values: Mapping[str, str]) -> None:
+        """Send one lesson. Raises CourseError, and then nothing was sent."""
+        with open_app(self.settings) as app:
+            send_test(app, lesson_id, address, course=str(self.folder), values=values)
+
+
+def send_test(
+    app: App,
+    lesson_id: str,
+    address: str,
+    *,
+    course: str | None,
+    values: Mapping[str, str] | None = None,
+) -> None:
     """Send a lesson, as its file is now, to one address; the subject begins with `[test]`.
 
+    `values` are what the fields of a reader are filled with, `reader.first_name` and its kin.
     Its links carry no reader's rights, so nothing that is clicked in it changes anything. Raises
     ContentError for a lesson that is not there, SettingsError when live sending is not ready,
     TransportError when it was not taken.
@@ -45,7 +86,7 @@ def send_test(app: App, lesson_id: str, address: str, *, course: str | None) -> 
         Shipment(
             batch=f"test-{secrets.token_hex(4)}",
             rendering=rendering,
-            recipients=(_recipient(app, rendering.sender, loaded, address),),
+            recipients=(_recipient(app, rendering.sender, loaded, address, values or {}),),
             at=now,
         )
     )
@@ -64,7 +105,9 @@ def _course(app: App, name: str | None) -> Course:
     return course
 
 
-def _recipient(app: App, sender: str, course: Course, address: str) -> Recipient:
+def _recipient(
+    app: App, sender: str, course: Course, address: str, values: Mapping[str, str]
+) -> Recipient:
     links = app.links()
     leave = f"{links.base}/unsubscribe/test"
     return Recipient(
@@ -74,6 +117,7 @@ def _recipient(app: App, sender: str, course: Course, address: str) -> Recipient
         values={
             "reader.zone": "UTC",
             "reader.enrolled_on": translation_of(course.language).long_day(app.now().date()),
+            **{name: value for name, value in values.items() if name.startswith("reader.")},
             "link.unsubscribe": leave,
             "link.manage": f"{links.base}/me/test",
             "link.files": f"{links.base}/files/{course.slug}/",

@@ -74,6 +74,7 @@ _PARENTS = {
 }
 _DEFAULTS = {"mj-all", "mj-class"}  # inside mj-attributes they take any attribute
 _ENDING = {"mj-text", "mj-button", "mj-table", "mj-raw", "mj-style", "mj-title", "mj-preview"}
+_MARKED = {"mj-text", "mj-button", "mj-table", "mj-raw"}
 
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>mj-[\w-]+|mjml)\b(?P<rest>[^<>]*?)(?P<empty>/?)>")
 _ATTRIBUTE = re.compile(r"(?P<name>[\w-]+)\s*=\s*\"[^\"]*\"")
@@ -134,6 +135,24 @@ def _tags(source: str) -> Iterator[_Tag]:
         if name in _ENDING and not closes and not empty:
             end = source.find(f"</{name}", position)
             position = end if end >= 0 else position
+
+
+def mark_lines(source: str) -> str:
+    """Return composed MJML with a comment at the start of the content of each element of the body.
+
+    The comment names the line of the element: `<!--mjml:57-->`. It survives compiling, because
+    what is inside these elements is not looked at.
+    """
+    parts, end = [], 0
+    body = source.find("<mj-body")
+    for tag in _tags(_JINJA.sub(_blank, source)):
+        if tag.closes or tag.empty or tag.position < body or tag.name not in _MARKED:
+            continue
+        inside = source.index(">", tag.position + len(tag.name) + len(tag.attributes)) + 1
+        line = source.count("\n", 0, tag.position) + 1
+        parts += [source[end:inside], f"<!--mjml:{line}-->"]
+        end = inside
+    return "".join((*parts, source[end:]))
 
 
 def _open(tag: _Tag, parent: str | None, place: str) -> None:

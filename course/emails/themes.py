@@ -55,8 +55,25 @@ def compile_theme(theme: Theme) -> CompiledTheme:
     return _compiled(theme.name, tuple(sorted(theme.files.items())))
 
 
+def trace_theme(theme: Theme) -> tuple[str, CompiledTheme]:
+    """Return a theme's composed MJML, and the theme with marks for its lines in the HTML.
+
+    A mark, `<!--mjml:57-->`, stands where the content of an element begins whose tag is on that
+    line. Raises ContentError as `compile_theme` does.
+    """
+    files = tuple(sorted(theme.files.items()))
+    return _composed(theme.name, files).layout, _compiled(theme.name, files, marked=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    layout: str
+    tokens: Mapping[str, Any]
+    styles: Mapping[str, str]
+
+
 @lru_cache(maxsize=_KEPT)
-def _compiled(name: str, files: tuple[tuple[str, str], ...]) -> CompiledTheme:
+def _composed(name: str, files: tuple[tuple[str, str], ...]) -> _Composed:
     sources = dict(files)
     for missing in {_LAYOUT, _TOKENS} - set(sources):
         raise ContentError(f"theme {name!r} has no {missing}", hint=f"write {missing}")
@@ -65,9 +82,19 @@ def _compiled(name: str, files: tuple[tuple[str, str], ...]) -> CompiledTheme:
             mjml.check(source, path=f"{name}/{path}")
     tokens = _tokens(name, sources[_TOKENS])
     compose = _composer(sources)
-    layout = _compose(compose, name, tokens)
-    html = mjml.compile_mjml(layout, path=f"{name}/{_LAYOUT}")
     styles = {key: _inline(compose, value, tokens) for key, value in tokens["prose"].items()}
+    return _Composed(_compose(compose, name, tokens), tokens, styles)
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(
+    name: str, files: tuple[tuple[str, str], ...], *, marked: bool = False
+) -> CompiledTheme:
+    composed = _composed(name, files)
+    layout, tokens, styles = composed.layout, composed.tokens, composed.styles
+    if marked:
+        layout = mjml.mark_lines(layout)
+    html = mjml.compile_mjml(layout, path=f"{name}/{_LAYOUT}")
     return CompiledTheme(
         name=name,
         template=_template(name, _say_once(html, styles.get("body", ""))),

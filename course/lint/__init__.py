@@ -6,7 +6,7 @@ author can change.
 """
 
 from course.lint.checking import check_course, check_lesson
-from course.lint.compatibility import Incompatibility, clients, compatibility
+from course.lint.compatibility import Incompatibility, clients, compatibility, tested_until
 from course.lint.proofs import Email, Proof
 from course.lint.rules import Finding, Pack, Rule, on_email
 
@@ -22,4 +22,5 @@ __all__ = [
     "clients",
     "compatibility",
     "on_email",
+    "tested_until",
 ]

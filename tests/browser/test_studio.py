@@ -232,6 +232,52 @@ def test_author_dark_is_dark_and_light_is_light_whatever_the_system_says(
     assert shades["light"] > 600
 
 
+def test_forced_inversion_darkens_a_light_email(page: Page, address: str) -> None:
+    page.goto(f"{address}/lesson/rows")
+    page.keyboard.press("2")
+    page.wait_for_url("**compare=appearances**")
+
+    shades = {}
+    for frame in page.locator(".frame").all():
+        inside = frame.locator("iframe").content_frame
+        shades[frame.locator("figcaption b").inner_text()] = inside.locator("h1").evaluate("""
+            (one) => getComputedStyle(one.closest("td[style*=background], [style*=background]"))
+              .backgroundColor.match(/[0-9]+/g).slice(0, 3).reduce((sum, part) => sum + +part, 0)
+        """)
+
+    assert shades["Light"] > 600
+    assert shades["Inverted"] < 200
+    assert shades["Author dark"] < 200
+
+
+def test_a_line_of_the_source_is_one_band_in_all_three_columns(page: Page, address: str) -> None:
+    page.goto(f"{address}/lesson/rows?tab=source")
+
+    page.locator("#L13").click()
+
+    for column, words in (("markdown", "Every row of"), ("html", "Every row of"), ("mjml", "mj-")):
+        tied = page.locator(f".column-{column} .tied")
+        expect(tied.first).to_be_in_viewport()
+        expect(tied.filter(has_text=words)).not_to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".column-markdown .tied")).to_contain_text(["Three rows"])
+    expect(page.locator("#told")).to_contain_text("of the lesson become")
+
+
+def test_letters_are_no_keys_once_they_are_switched_off(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Switch them off").click()
+    expect(page.get_by_text("Keys of a single letter are off")).to_be_visible()
+    page.goto(f"{address}/lesson/rows")
+
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+
+    page.wait_for_timeout(200)
+    assert page.url == f"{address}/lesson/rows"
+
+
 def test_the_page_is_whole_without_script(chromium: Browser, address: str) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -17,9 +17,10 @@ from course.lint.compatibility.scanning import Use, uses_of
 from course.lint.pages import Page, read_page
 from course.model import DEFAULT_CLIENTS, Severity
 
-__all__ = ["Incompatibility", "clients", "compatibility", "incompatibilities"]
+__all__ = ["Incompatibility", "clients", "compatibility", "incompatibilities", "tested_until"]
 
 clients = data.clients
+tested_until = data.tested_until
 
 _LOSES = frozenset((
     # Where these do not work, words, pictures or the thing to do are gone.

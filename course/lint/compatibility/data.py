@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,6 +48,11 @@ def clients() -> Mapping[str, str]:
 
 
 @cache
+def tested_until() -> date:
+    """Return the day of the newest test in the data."""
+    return date.fromisoformat(_data()["date"])
+
+
 def platforms() -> Mapping[str, str]:
     """Return the names of platforms: as in the data → as people write them."""
     return dict(_data()["platforms"])

@@ -86,6 +86,7 @@ async function renew() {
   document.title = fresh.title;
   for (const region of fresh.querySelectorAll("[data-live]")) replaceRegion(region);
   replaceFrames(fresh);
+  if (currentLine()) showBand(currentLine());
   root.dataset.refreshed = String(shownRevision());
   painted();
 }
@@ -168,10 +169,11 @@ function follow() {
   });
 }
 
-// ---- Keys, off inside fields
+// ---- Keys, off inside fields; those of a single letter can be switched off in the help
 
-const KEYS = {
-  l: "seen-light", a: "seen-dark", 1: "compare-widths", 2: "compare-appearances",
+const CHOICES = {
+  l: "seen-light", i: "seen-inverted", a: "seen-dark", m: "images",
+  1: "compare-widths", 2: "compare-appearances", 3: "compare-readers", f: "zoom-100",
 };
 
 function press(event) {
@@ -180,19 +182,102 @@ function press(event) {
     if (event.key === "Escape") event.target.blur();
     return;
   }
-  const key = event.key.toLowerCase();
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (key === "Escape" && location.hash === "#syllabus") { location.hash = "main"; return; }
+  if (key === "ArrowUp" || key === "ArrowDown") {
+    if (stepBand(key === "ArrowUp" ? -1 : 1)) event.preventDefault();
+    return;
+  }
+  if (document.getElementById("bar").dataset.letters === "off") return;
   if (key === "/") { event.preventDefault(); document.getElementById("find")?.focus(); return; }
-  if (key === "r") { document.getElementById("reader")?.focus(); return; }
-  if (key === "escape" && location.hash === "#syllabus") { location.hash = "main"; return; }
+  if (key === "r") { event.preventDefault(); document.getElementById("reader")?.focus(); return; }
+  if (key === "n") { nextProblem(event.shiftKey ? -1 : 1); return; }
+  if (key === "d" && !document.querySelector('[data-key="d"]')) return;
   target(key)?.click();
 }
 
 function target(key) {
-  const tabs = { s: "tab=source", x: "tab=text", c: "/sheet" };
-  if (tabs[key]) return document.querySelector(`.tabs a[href*="${tabs[key]}"], .bar a[href^="${tabs[key]}"]`);
-  if (key === "m") return document.querySelector('[data-choice^="images-"]:not([aria-current])');
-  if (KEYS[key]) return document.querySelector(`[data-choice="${KEYS[key]}"]`);
-  return /^[a-z]$/.test(key) ? document.querySelector(`[data-key="${key}"]`) : null;
+  if (CHOICES[key]) {
+    return document.querySelector(`.choices [data-choice="${CHOICES[key]}"]`);
+  }
+  return /^[a-z?]$/.test(key) ? document.querySelector(`[data-key="${key}"]`) : null;
+}
+
+function nextProblem(by) {
+  const links = [...document.querySelectorAll(".dock [data-problem], #panel [data-problem]")];
+  if (!links.length) return;
+  const line = new URLSearchParams(location.search).get("line");
+  const here = links.findIndex((link) => new URLSearchParams(link.search).get("line") === line);
+  links[(here + by + links.length + (here < 0 && by < 0 ? 1 : 0)) % links.length].click();
+}
+
+// ---- The source: one band across the columns
+
+function bands() {
+  const panel = document.querySelector("#panel[data-ties]");
+  return panel ? JSON.parse(panel.dataset.ties) : [];
+}
+
+function bandAt(line) {
+  return bands().findIndex(([lesson]) => lesson[0] <= line && line <= lesson[1]);
+}
+
+function currentLine() {
+  return Number(new URLSearchParams(location.search).get("line") ?? 0);
+}
+
+function stepBand(by) {
+  const all = bands();
+  if (!all.length) return false;
+  const here = bandAt(currentLine());
+  const next = all[Math.min(Math.max(here + by, 0), all.length - 1)];
+  showBand(next[0][0]);
+  return true;
+}
+
+function showBand(line) {
+  const place = bands()[bandAt(line)];
+  if (!place) return;
+  const address = new URL(location.href);
+  address.searchParams.set("line", String(line));
+  address.hash = "";
+  history.replaceState(null, "", address);
+  const names = ["markdown", "mjml", "html"];
+  let top = null;
+  names.forEach((name, number) => {
+    const column = document.querySelector(`.column-${name}`);
+    if (!column) return;
+    for (const old of column.querySelectorAll(".tied")) old.classList.remove("tied");
+    const span = place[number];
+    if (!span) return;
+    const items = [...column.querySelectorAll(".source > li")].slice(span[0] - 1, span[1]);
+    for (const item of items) item.classList.add("tied");
+    // The columns stand so that the band begins at one height in all three.
+    if (top === null) {
+      const seen = items[0].offsetTop - column.scrollTop;
+      const low = column.clientHeight * 0.6;
+      if (seen < 48 || seen > low) column.scrollTop = items[0].offsetTop - column.clientHeight * 0.25;
+      top = items[0].offsetTop - column.scrollTop;
+    } else {
+      column.scrollTop = items[0].offsetTop - top;
+    }
+  });
+  tell(place);
+}
+
+function tell([lesson, mjml, html]) {
+  const lines = (span) => (span[0] === span[1] ? `line ${span[0]}` : `lines ${span[0]}–${span[1]}`);
+  const begin = `L${lines(lesson).slice(1)} of the lesson`;
+  document.getElementById("told-words").textContent = html
+    ? `${begin} become${lesson[0] === lesson[1] ? "s" : ""} ${mjml ? `MJML ${lines(mjml)} and ` : ""}HTML ${lines(html)}.`
+    : `${begin} cannot be found in the email.`;
+}
+
+function chooseLine(event) {
+  const item = event.target.closest(".column-markdown .source > li");
+  if (!item || bandAt(Number(item.id.slice(1))) < 0) return;
+  event.preventDefault();
+  showBand(Number(item.id.slice(1)));
 }
 
 // ---- Fields
@@ -216,6 +301,7 @@ function listen(part) {
 function begin() {
   fit();
   frames().forEach(adopt);
+  if (currentLine()) showBand(currentLine());
 }
 
 listen(document);
@@ -223,4 +309,5 @@ begin();
 painted();
 follow();
 document.addEventListener("keydown", press);
+document.addEventListener("click", chooseLine);
 window.addEventListener("resize", () => { fit(); frames().forEach(measure); });

@@ -18,9 +18,13 @@ CHOICES = {
     "images": ("on", "off"),
     "width": ("375", "320", "600", "768"),
     "zoom": ("fit", "75", "100"),
-    "dock": ("problems", "links", "text", "closed"),
+    "dock": ("problems", "links", "text", "spam", "clients", "closed"),
+    "markdown": ("on", "off"),  # the columns of the source
+    "mjml": ("on", "off"),
+    "html": ("on", "off"),
     "only": ("all", "problems"),
 }
+_LINE_DIGITS = 6
 _IN_URL = {"seen": "as"}  # `as` is the word of the URL and a keyword of Python
 
 
@@ -36,8 +40,12 @@ class State:
     width: str = "375"
     zoom: str = "fit"
     dock: str = "problems"
+    markdown: str = "on"
+    mjml: str = "on"
+    html: str = "on"
     only: str = "all"
     reader: str = "sam"
+    line: str = "0"  # of the lesson file, whose band is shown in the source
 
     def page(self, lesson: str, **changes: str) -> str:
         """Return the address of a lesson in the studio, with something changed."""
@@ -78,4 +86,7 @@ def parse_state(query: Mapping[str, str], *, readers: Mapping[str, object]) -> S
     }
     if query.get("reader") in readers:
         chosen["reader"] = query["reader"]
+    line = query.get("line", "")
+    if line.isascii() and line.isdecimal() and len(line) <= _LINE_DIGITS:
+        chosen["line"] = str(int(line))
     return State(**chosen)

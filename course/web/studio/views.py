@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,12 +21,9 @@ CLIP = 102 * 1024  # Gmail cuts the HTML of a message near here
 NEAR_CLIP = 90 * 1024
 
 _INVERTS = {
-    "partial": "Gmail for Android, new Outlook",
-    "full": "Gmail for iOS, classic Outlook",
+    "partial": "Gmail app, new Outlook",
+    "full": "Gmail on iOS, old Outlook",
 }
-
-_ANCHOR = re.compile(r"<a\b[^>]*?\bhref=([\"'])(.*?)\1[^>]*>(.*?)</a>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +68,6 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """A link of the HTML part, and whether the text part has it too."""
-
-    words: str
-    address: str
-    in_text: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """A lesson in the syllabus and on its own page."""
 
@@ -101,6 +87,11 @@ class Entry:
     def faults(self) -> Faults:
         """Return how many errors and warnings."""
         return faults(self.problems, checked=self.checked)
+
+    @property
+    def first_line(self) -> int:
+        """Return the line at which an editor opens the file: that of the first problem."""
+        return self.problems[0].line if self.problems else 1
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
@@ -130,19 +121,14 @@ class Email:
     text: str
 
     @property
+    def text_size(self) -> int:
+        """Return the bytes of the text part."""
+        return len(self.text.encode())
+
+    @property
     def size(self) -> Size:
         """Return the weight of the HTML part."""
         return Size(len(self.html.encode()))
-
-    @property
-    def anchors(self) -> tuple[Anchor, ...]:
-        """Return the links of the HTML part in reading order."""
-        return tuple(
-            Anchor(_words(inside), address, address in self.text)
-            for address, inside in (
-                (html.unescape(match[2]), match[3]) for match in _ANCHOR.finditer(self.html)
-            )
-        )
 
 
 def entries(snapshot: Snapshot) -> tuple[Entry, ...]:
@@ -244,19 +230,6 @@ def whole_course(snapshot: Snapshot) -> Faults:
     return faults(every, checked=snapshot.checked)
 
 
-def source_lines(preview: Preview) -> list[tuple[int, str, list[Problem]]]:
-    """Return each line of the lesson file with the problems that belong under it."""
-    lines = preview.source.splitlines() or [""]
-    under: dict[int, list[Problem]] = {}
-    for problem in preview.problems:
-        under.setdefault(min(max(problem.line, 1), len(lines)), []).append(problem)
-    return [(number, line, under.get(number, [])) for number, line in enumerate(lines, start=1)]
-
-
 def _minutes(preview: Preview) -> int:
     body = preview.lesson.body if preview.lesson else preview.source
     return max(1, math.ceil(count_words(body) / WORDS_A_MINUTE))
-
-
-def _words(inside: str) -> str:
-    return " ".join(html.unescape(_TAG.sub(" ", inside)).split())
