@@ -111,7 +111,8 @@ class Actions:
             return self._form_page(request, form, confirm=True)
         if self._tools.trial is None:
             return self._form_page(request, form, fault="Nothing can be sent here.", status=422)
-        values = reader.values(address="")
+        language = lesson.rendering.language if lesson.rendering else "en"
+        values = reader.values(address="", language=language)
         try:
             way = self._tools.trial.way
             await asyncio.to_thread(self._tools.trial.send, lesson.id, address, values=values)

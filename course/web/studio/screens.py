@@ -119,7 +119,9 @@ class Screens:
     def _columns(self, preview: Preview, html: str, state: State) -> Columns | None:
         if state.tab != "source":
             return None
-        values = self._reader(state).values(address=self.studio.postal_address)
+        language = preview.rendering.language if preview.rendering else "en"
+        reader, address = self._reader(state), self.studio.postal_address
+        values = reader.values(address=address, language=language)
         return source_columns(preview, self.studio.traced(preview), html, state, values)
 
     def _findings(self, email: views.Email, state: State) -> dict[str, Any]:
