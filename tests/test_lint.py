@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,101 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course import plugins
-from course.lint import Finding, Rule, check_course, check_lesson
+from course.lint import Finding, Rule, Surroundings, check_course, check_lesson
 from course.lint.packs import core, health
 from course.lint.pages import outlook_view, read_page
 from course.lint.prose import split_sentences
 from course.lint.readability import grade, syllables_of
-from course.markup import parse
-from course.model import Field, Lesson, Problem, Rendering, Segments, Severity
+from course.lint.samples import BODY, HTML, SAFETY, TEXT, TODAY, sample_proof, sample_rendering
+from course.model import Lesson, Problem, Severity
 from tests.builders import a_course, a_lesson
 
-TODAY = date(2026, 11, 22)
-
-SAFETY = """\
-::: safety
-This course is general education, not medical advice. Do not stop a treatment before you have
-asked a doctor or pharmacist. Evidence last checked: 2026-08. Get same-day help for small
-blisters, a fever, hot or weeping skin, sores near an eye, or trouble breathing. Ask a dietitian
-before you change what a baby or child eats.
-:::
-"""
-HEALTHY = f"""\
-Hello,
-
-A review of 291 trials came out. We read it together, slowly and with a pencil, because
-this kind of paper is longer than it has to be. The tables at the end are the useful part, and we
-begin with those. Take your time and go through them twice before you go on to the rest.
-
-::: evidence mixed
-A review found fewer flares with creams in most trials [R1].
-:::
-
-::: action
-When you next see a doctor, then take your list of questions.
-:::
-
-{SAFETY}
-::: sources
-1. [R1] Somebody A (2020). Creams for eczema. [Read the record](https://doi.org/10.1/x)
-:::
-"""
 PREHEADER = "A table is a list of things, with one fact about them in each column."
-HTML = """\
-<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>Rows and columns</title><style>p {margin: 0}</style></head><body>
-<div lang="en" dir="ltr"><div style="display:none">PREHEADER</div>
-<!--[if mso]><table role="presentation"><tr><td><![endif]-->
-<table role="presentation"><tr><td>
-<h1>Rows and columns</h1>
-BODY
-<h2>More</h2>
-<p><a href="https://example.org/more">More about rows</a>
-<img src="https://example.org/a.png" alt="A table" width="600"></p>
-<table><tr><th scope="col">Row</th></tr><tr><td>one thing</td></tr></table>
-</td></tr></table>
-<!--[if mso]></td></tr></table><![endif]-->
-<!--[if !mso]><!--><p>Seen by most</p><!--<![endif]-->
-<p>@ADDRESS <a href="@UNSUBSCRIBE">Unsubscribe</a></p></div></body></html>"""
-TEXT = """\
-Rows and columns
-================
-
-BODY
-
-More: More about rows <https://example.org/more>
-
-@ADDRESS
-Unsubscribe: @UNSUBSCRIBE
-"""
-
-
-def segments(text: str) -> Segments:
-    """Cut text at `@ADDRESS`, `@UNSUBSCRIBE` and `@{any.name}`."""
-    names = {"@ADDRESS": "sender.address", "@UNSUBSCRIBE": "link.unsubscribe"}
-    parts = re.split(r"(@ADDRESS|@UNSUBSCRIBE|@\{[^}]+\})", text)
-    return tuple(
-        Field(names.get(part, part[2:-1])) if part.startswith("@") else part
-        for part in parts
-        if part
-    )
-
-
-def a_rendering(lesson: Lesson, *, html: str = HTML, text: str = TEXT) -> Rendering:
-    """Build an email without a fault: every word of the lesson is in both parts."""
-    document = parse(lesson.body, path="", first_line=1)
-    words = " ".join(getattr(inline, "text", "") for inline in document.inlines())
-    ascii_words = words.encode("ascii", "xmlcharrefreplace").decode()
-    return Rendering(
-        course="plain-tables", course_title="Plain tables", lesson=lesson.id, number=1, total=1,
-        title=lesson.title, language="en", sender="a@example.org",
-        subject=(lesson.subject,), preheader=(lesson.preheader,),
-        html=segments(html.replace("PREHEADER", lesson.preheader).replace("BODY", ascii_words)),
-        text=segments(text.replace("BODY", words)),
-    )  # fmt: skip
+a_rendering = sample_rendering
 
 
 def found(
@@ -117,11 +32,11 @@ def found(
     """Check one lesson by every rule, with an email made of it."""
     course = a_course(lessons=(lesson,))
     rendering = a_rendering(lesson, html=html, text=text)
-    return check_lesson(course, lesson, rendering, packs=packs, today=TODAY)
+    return check_lesson(course, lesson, rendering, packs=packs, around=Surroundings(today=TODAY))
 
 
 @dataclass(frozen=True)
-class Example:
+class Case:
     """What breaks a rule, what just does not, and the line that is named."""
 
     code: str
@@ -133,7 +48,7 @@ class Example:
 def a_healthy_lesson(**changes: Any) -> Lesson:
     """Build a lesson about health that no rule of ours finds fault with."""
     healthy = {
-        "body": HEALTHY,
+        "body": BODY,
         "evidence_checked": "2026-08",
         "reviewed_by": "Dr A",
         "reviewed_on": TODAY,
@@ -143,7 +58,7 @@ def a_healthy_lesson(**changes: Any) -> Lesson:
 
 def said(text: str) -> dict[str, Any]:
     """Add a paragraph on line 12."""
-    return {"body": f"{text}\n\n{HEALTHY}"}
+    return {"body": f"{text}\n\n{BODY}"}
 
 
 def swapped(old: str, new: str) -> dict[str, Any]:
@@ -158,104 +73,104 @@ def text_swapped(old: str, new: str) -> dict[str, Any]:
     return {"text": TEXT.replace(old, new)}
 
 
-def phrase(code: str, bad: str, good: str) -> Example:
+def phrase(code: str, bad: str, good: str) -> Case:
     """Say a sentence on line 12 that breaks a rule, and one that does not."""
-    return Example(code, said(bad), said(good), 12)
+    return Case(code, said(bad), said(good), 12)
 
 
 RED_FLAGS = "blisters|fever|hot|weeping|eye|breathing"
-CHILDLESS = HEALTHY.replace("baby or child", "x").replace("doctor,", "doctor on milk,")
+CHILDLESS = BODY.replace("baby or child", "x").replace("doctor,", "doctor on milk,")
 LONG = "word " * 31
 WRITING = [
-    Example("E001", {"subject": "x" * 51}, {"subject": "x" * 50}, 5),
-    Example("E002", {"subject": "Re: rows"}, {"subject": "Rest: rows"}, 5),
-    Example("E003", {"subject": "FREE ROWS now"}, {"subject": "What SQL and JSON are"}, 5),
-    Example("E003", {"preheader": f"{PREHEADER}!!"}, {"preheader": f"{PREHEADER}!"}, 6),
-    Example("E005", {"preheader": "x" * 39}, {"preheader": "x" * 40}, 6),
-    Example("E005", {"preheader": "x" * 101}, {"preheader": "x" * 100}, 6),
-    Example(
+    Case("E001", {"subject": "x" * 51}, {"subject": "x" * 50}, 5),
+    Case("E002", {"subject": "Re: rows"}, {"subject": "Rest: rows"}, 5),
+    Case("E003", {"subject": "FREE ROWS now"}, {"subject": "What SQL and JSON are"}, 5),
+    Case("E003", {"preheader": f"{PREHEADER}!!"}, {"preheader": f"{PREHEADER}!"}, 6),
+    Case("E005", {"preheader": "x" * 39}, {"preheader": "x" * 40}, 6),
+    Case("E005", {"preheader": "x" * 101}, {"preheader": "x" * 100}, 6),
+    Case(
         "E006",
         {"subject": "Rows and columns in tables", "preheader": "Rows, columns and tables in…"},
         {"subject": "Rows and columns in tables", "preheader": "A list of things and facts"},
         6,
     ),
-    Example("E007", {"objective": "EDIT: what can they do?"}, {"objective": "Edit: a row"}, 7),
-    Example("E007", said("TODO: more."), said("Todo lo que sabemos."), 12),
-    Example("E008", {"body": "word " * 59}, {"body": "word " * 60}, 12),
-    Example("E008", {"body": "word " * 901}, {"body": "word " * 900}, 12),
-    Example("E008", {"body": f"{'word ' * 59}\n\n{SAFETY}"}, {}, 12),
-    Example("E009", said(f"Short.\nA {LONG}."), said("Short. Word " + "word " * 29), 13),
-    Example(
+    Case("E007", {"objective": "EDIT: what can they do?"}, {"objective": "Edit: a row"}, 7),
+    Case("E007", said("TODO: more."), said("Todo lo que sabemos."), 12),
+    Case("E008", {"body": "word " * 59}, {"body": "word " * 60}, 12),
+    Case("E008", {"body": "word " * 901}, {"body": "word " * 900}, 12),
+    Case("E008", {"body": f"{'word ' * 59}\n\n{SAFETY}"}, {}, 12),
+    Case("E009", said(f"Short.\nA {LONG}."), said("Short. Word " + "word " * 29), 13),
+    Case(
         "E010",
         {"body": "Institutional responsibilities necessitate considerable deliberation. " * 12},
         {"body": "We look at a table. Each row is one thing. We read it. " * 6},
         12,
     ),
-    Example(
+    Case(
         "E011",
-        {"body": f"::: action\nWhen I wake, I read.\n:::\n\n{HEALTHY}"},
+        {"body": f"::: action\nWhen I wake, I read.\n:::\n\n{BODY}"},
         {},
         26,
     ),
-    Example("E012", said("See [here](https://a.org)."), said("See [A](https://a.org)."), 12),
-    Example("E012", said("See [](https://a.org)."), said("See [A](https://a.org)."), 12),
-    Example("E013", said("![](https://a.org/a.png)"), said("![Rows](https://a.org/a.png)"), 12),
-    Example("E013", said("![a.png](https://a.org/a.png)"), {}, 12),
-    Example("E014", said("### Deep"), said("## Top\n\n### Deep"), 12),
-    Example("E015", said("[A page](http://a.org)"), said("[A page](https://a.org)"), 12),
-    Example("E015", said("[A page](https://10.0.0.1/)"), {}, 12),
-    Example("E016", said("Word, word. " * 61), said("Word, word. " * 60), 12),
-    Example("E017", said("Hello *|FNAME|*!"), said("Hello {{ reader.zone }}!"), 12),
-    Example("E017", said("Hello %first_name%!"), said("It is 5% or 50% of it."), 12),
-    Example("E018", {"objective": "word " * 26}, {"objective": "word " * 25}, 7),
-    Example("E018", {"takeaways": ("One.",) * 6}, {"takeaways": ("One.",) * 5}, 8),
+    Case("E012", said("See [here](https://a.org)."), said("See [A](https://a.org)."), 12),
+    Case("E012", said("See [](https://a.org)."), said("See [A](https://a.org)."), 12),
+    Case("E013", said("![](https://a.org/a.png)"), said("![Rows](https://a.org/a.png)"), 12),
+    Case("E013", said("![a.png](https://a.org/a.png)"), {}, 12),
+    Case("E014", said("### Deep"), said("## Top\n\n### Deep"), 12),
+    Case("E015", said("[A page](http://a.org)"), said("[A page](https://a.org)"), 12),
+    Case("E015", said("[A page](https://10.0.0.1/)"), {}, 12),
+    Case("E016", said("Word, word. " * 61), said("Word, word. " * 60), 12),
+    Case("E017", said("Hello *|FNAME|*!"), said("Hello {{ reader.zone }}!"), 12),
+    Case("E017", said("Hello %first_name%!"), said("It is 5% or 50% of it."), 12),
+    Case("E018", {"objective": "word " * 26}, {"objective": "word " * 25}, 7),
+    Case("E018", {"takeaways": ("One.",) * 6}, {"takeaways": ("One.",) * 5}, 8),
 ]  # fmt: skip
 
 EMAIL = [
-    Example("R001", swapped("<!doctype html>", ""), {}),
-    Example("R001", swapped('<meta charset="utf-8">', ""), {}),
-    Example("R001", swapped("initial-scale=1", "user-scalable=no"), {}),
-    Example("R002", swapped('html lang="en"', "html"), {}),
-    Example("R002", swapped('html lang="en"', 'html lang="nl"'), {}),
-    Example("R002", swapped('<html lang="en" dir="ltr"', '<html lang="en"'), {}),
-    Example("R002", swapped('<div lang="en" dir="ltr">', "<div>"), {}),
-    Example("R003", swapped("<title>Rows and columns", "<title>"), {}),
-    Example("R004", swapped('<table role="presentation"><tr><td>\n', "<table><tr><td>"), {}),
-    Example("R004", swapped('mso]><table role="presentation">', "mso]><table>"), {}),
-    Example("R005", swapped('<th scope="col">', "<th>"), {}),
-    Example("R005", swapped("<table><tr><th", '<table role="none"><tr><th'), {}),
-    Example("R006", swapped(' alt="A table"', ""), swapped('alt="A table"', 'alt=""')),
-    Example("R006", swapped(' width="600"', ""), {}),
-    Example("R006", swapped('width="600"', 'width="641"'), swapped('"600"', '"640"')),
-    Example("R006", swapped("a.png", "a.webp"), swapped("a.png", "a.png?x=.webp")),
-    Example("R007", swapped('href="https://example.org/more"', 'href="#"'), {}),
-    Example("R007", swapped(">More about rows<", "><"), {}),
-    Example("R008", swapped("h1>", "h2>"), {}),
-    Example("R008", swapped("h2>", "h3>"), {}),
-    Example("R009", swapped('<meta name="color-scheme" content="light dark">', ""), {}),
-    Example("R010", swapped("<h2>", "<script>x</script><h2>"), {}),
-    Example("R010", swapped("<p><a", '<p style="display: flex"><a'), {}),
-    Example("R011", swapped("</h1>", ""), swapped("<h2>", "<br><h2>")),
-    Example("R011", swapped("<!--[if mso]></td></tr></table><![endif]-->", ""), {}),
-    Example("R020", swapped("<h2>", "<!--" + "x" * 90_000 + "--><h2>"), {}),
-    Example("R021", swapped("margin: 0", "x" * 12_001), swapped("margin: 0", "x" * 11_900)),
-    Example("R022", swapped("More<", "caf\N{LATIN SMALL LETTER E WITH ACUTE}<"), {}),
-    Example("R023", swapped("More<", "{{ reader.zone }}<"), {}),
-    Example("R023", swapped("More<", r"caf\u{e9}<"), {}),
-    Example("R023", text_swapped("More:", "{% if x %}"), {}),
-    Example("R023", swapped("More<", "[[ token ]]<"), {}),
-    Example("R023", swapped("<h2>", "<mj-text></mj-text><h2>"), {}),
-    Example("R024", swapped("More<", "@{raeder.zone}<"), swapped("More<", "@{reader.city}<")),
-    Example("R025", swapped("@ADDRESS", ""), {}),
-    Example("R025", swapped("@UNSUBSCRIBE", "https://a.org"), {}),
-    Example("R025", text_swapped("@ADDRESS", ""), {}),
-    Example("R025", text_swapped("@UNSUBSCRIBE", ""), {}),
-    Example("R026", swapped("PREHEADER", ""), {}),
-    Example("R027", text_swapped(" <https://example.org/more>", ""), {}),
-    Example("R028", text_swapped("More:", "x" * 999), text_swapped("More:", "x" * 900)),
-    Example("R029", {"text": "@ADDRESS @UNSUBSCRIBE"}, {}),
-    Example("R029", text_swapped("Rows and columns\n", "\n"), {}),
-    Example("R030", swapped("BODY", ""), {}),
+    Case("R001", swapped("<!doctype html>", ""), {}),
+    Case("R001", swapped('<meta charset="utf-8">', ""), {}),
+    Case("R001", swapped("initial-scale=1", "user-scalable=no"), {}),
+    Case("R002", swapped('html lang="en"', "html"), {}),
+    Case("R002", swapped('html lang="en"', 'html lang="nl"'), {}),
+    Case("R002", swapped('<html lang="en" dir="ltr"', '<html lang="en"'), {}),
+    Case("R002", swapped('<div lang="en" dir="ltr">', "<div>"), {}),
+    Case("R003", swapped("<title>TITLE", "<title>"), {}),
+    Case("R004", swapped('<table role="presentation"><tr><td>\n', "<table><tr><td>\n"), {}),
+    Case("R004", swapped('mso]><table role="presentation">', "mso]><table>"), {}),
+    Case("R005", swapped('<th scope="col">', "<th>"), {}),
+    Case("R005", swapped("<table><tr><th", '<table role="none"><tr><th'), {}),
+    Case("R006", swapped(' alt="A table"', ""), swapped('alt="A table"', 'alt=""')),
+    Case("R006", swapped(' width="600"', ""), {}),
+    Case("R006", swapped('width="600"', 'width="641"'), swapped('"600"', '"640"')),
+    Case("R006", swapped("a.png", "a.webp"), swapped("a.png", "a.png?x=.webp")),
+    Case("R007", swapped('href="https://example.org/more"', 'href="#"'), {}),
+    Case("R007", swapped(">More about rows<", "><"), {}),
+    Case("R008", swapped("h1>", "h2>"), {}),
+    Case("R008", swapped("h2>", "h3>"), {}),
+    Case("R009", swapped('<meta name="color-scheme" content="light dark">', ""), {}),
+    Case("R010", swapped("<h2>", "<script>x</script><h2>"), {}),
+    Case("R010", swapped("<p><a", '<p style="display: flex"><a'), {}),
+    Case("R011", swapped("</h1>", ""), swapped("<h2>", "<br><h2>")),
+    Case("R011", swapped("<!--[if mso]></td></tr></table><![endif]-->", ""), {}),
+    Case("R020", swapped("<h2>", "<!--" + "x" * 90_000 + "--><h2>"), {}),
+    Case("R021", swapped("margin: 0", "x" * 12_001), swapped("margin: 0", "x" * 11_900)),
+    Case("R022", swapped("More<", "caf\N{LATIN SMALL LETTER E WITH ACUTE}<"), {}),
+    Case("R023", swapped("More<", "{{ reader.zone }}<"), {}),
+    Case("R023", swapped("More<", r"caf\u{e9}<"), {}),
+    Case("R023", text_swapped("More:", "{% if x %}"), {}),
+    Case("R023", swapped("More<", "[[ token ]]<"), {}),
+    Case("R023", swapped("<h2>", "<mj-text></mj-text><h2>"), {}),
+    Case("R024", swapped("More<", "@{raeder.zone}<"), swapped("More<", "@{reader.city}<")),
+    Case("R025", swapped("@ADDRESS", ""), {}),
+    Case("R025", swapped("@UNSUBSCRIBE", "https://a.org"), {}),
+    Case("R025", text_swapped("@ADDRESS", ""), {}),
+    Case("R025", text_swapped("@UNSUBSCRIBE", ""), {}),
+    Case("R026", swapped("PREHEADER", ""), {}),
+    Case("R027", text_swapped(" <https://example.org/more>", ""), {}),
+    Case("R028", text_swapped("More:", "x" * 999), text_swapped("More:", "x" * 900)),
+    Case("R029", {"text": "@ADDRESS @UNSUBSCRIBE"}, {}),
+    Case("R029", text_swapped("TITLE\n", "\n"), {}),
+    Case("R030", swapped("BODY", ""), {}),
 ]  # fmt: skip
 
 HEALTH = [
@@ -276,7 +191,7 @@ HEALTH = [
     phrase("H10", "It is natural and safe.", "Natural is not always safe."),
     phrase("H11", "Think of leaky gut.", 'Think of "leaky gut".'),
     phrase("H12", "Boost your immune system.", "Nothing will boost your immune system."),
-    Example(
+    Case(
         "H13",
         said("::: evidence weak\nA trial found less itch.\n:::"),
         said("::: evidence weak\nA trial found less itch [R1].\n:::"),
@@ -289,22 +204,22 @@ HEALTH = [
     phrase("H20", "It worked for me.", "It worked in the hall."),
     phrase("H21", "Research shows that it helps.", "Research shows that it helps [R1]."),
     phrase("H21b", "The trial proves it.", "The trial does not prove it."),
-    Example("H22", {"subject": "The hidden reason"}, {"subject": "One reason"}, 5),
+    Case("H22", {"subject": "The hidden reason"}, {"subject": "One reason"}, 5),
     phrase("H23", "Bread is on the table.", "Is bread on the table?"),
     phrase("H28", "Help for victims.", "Help for people."),
-    Example("S06", {"body": HEALTHY.replace("general education, not", "not quite")}, {}, 12),
-    Example("S07", {"body": HEALTHY.replace(SAFETY, "")}, {}, 12),
-    Example("S07", {"body": re.sub(RED_FLAGS, "x", HEALTHY)}, {}, 26),
-    Example(
+    Case("S06", {"body": BODY.replace("general education, not", "not quite")}, {}, 12),
+    Case("S07", {"body": BODY.replace(SAFETY, "")}, {}, 12),
+    Case("S07", {"body": re.sub(RED_FLAGS, "x", BODY)}, {}, 26),
+    Case(
         "S08",
         {"body": CHILDLESS},
         {"body": CHILDLESS.replace(" on milk", "")},
         26,
     ),
-    Example("S14", said("A review looked at it [R9]."), said("A review looked at it [R1]."), 12),
-    Example("S16", {"evidence_checked": ""}, {"evidence_checked": "2024-11"}, 2),
-    Example("S16", {"evidence_checked": "2024-10", "lines": {"evidence_checked": 9}}, {}, 9),
-    Example("S22", {"reviewed_by": ""}, {}),
+    Case("S14", said("A review looked at it [R9]."), said("A review looked at it [R1]."), 12),
+    Case("S16", {"evidence_checked": ""}, {"evidence_checked": "2024-11"}, 2),
+    Case("S16", {"evidence_checked": "2024-10", "lines": {"evidence_checked": 9}}, {}, 9),
+    Case("S22", {"reviewed_by": ""}, {}),
 ]
 
 
@@ -318,32 +233,39 @@ def codes_of(changes: dict[str, Any]) -> dict[str, list[int]]:
     return codes
 
 
-@pytest.mark.parametrize("example", WRITING + EMAIL + HEALTH, ids=lambda example: example.code)
-def test_a_rule_finds_its_fault_and_passes_what_is_none(example: Example) -> None:
-    bad, good = codes_of(example.bad), codes_of(example.good)
+@pytest.mark.parametrize("rule", [*core, *health], ids=lambda rule: rule.code)
+def test_a_rule_fails_its_bad_example_and_passes_its_good_one(rule: Rule) -> None:
+    example = rule.example
+    assert example
 
-    assert example.code in bad
-    assert example.code not in good
-    if example.line is not None:
-        assert bad[example.code] == [example.line]
+    bad, good = (
+        sample_proof(example.where, text, instead_of=example.good)
+        for text in (example.bad, example.good)
+    )
+
+    assert list(rule.find(bad))
+    assert not list(rule.find(good))
+
+
+@pytest.mark.parametrize("case", WRITING + EMAIL + HEALTH, ids=lambda case: case.code)
+def test_a_rule_finds_its_fault_and_passes_what_is_none(case: Case) -> None:
+    bad, good = codes_of(case.bad), codes_of(case.good)
+
+    assert case.code in bad
+    assert case.code not in good
+    if case.line is not None:
+        assert bad[case.code] == [case.line]
 
 
 def test_a_lesson_without_a_fault_passes_every_rule() -> None:
     assert found(a_healthy_lesson()) == ()
 
 
-def test_every_rule_has_an_example() -> None:
-    told_elsewhere = {"E004", "R040"}  # two lessons; test_compatibility
-    rules = {rule.code for rule in (*core, *health)}
-
-    assert rules == {example.code for example in WRITING + EMAIL + HEALTH} | told_elsewhere
-
-
 def test_every_rule_has_a_code_of_its_own_a_name_and_a_reason() -> None:
     rules = (*core, *health)
 
     assert len({rule.code for rule in rules}) == len(rules)
-    assert all(rule.title and len(rule.why) > 20 for rule in rules)
+    assert all(rule.title and len(rule.why) > 20 and rule.fix and rule.source for rule in rules)
 
 
 def test_a_doubled_subject_is_told_at_the_second_lesson() -> None:
@@ -357,7 +279,9 @@ def test_a_doubled_subject_is_told_at_the_second_lesson() -> None:
 
 
 def test_the_course_of_the_builders_has_no_fault() -> None:
-    assert check_course(a_course(), {}, packs=[core]) == ()
+    problems = check_course(a_course(), {}, packs=[core])
+
+    assert {problem.severity for problem in problems} <= {Severity.INFO}
 
 
 @pytest.mark.parametrize(
@@ -409,7 +333,7 @@ def test_a_lesson_that_could_not_be_rendered_is_still_checked_as_written() -> No
 
     problems = check_course(course, {}, packs=[core])
 
-    assert [problem.code for problem in problems] == ["E002"]
+    assert [problem.code for problem in problems] == ["E002", "E020"]
 
 
 # ---------------------------------------------------------------------- health
@@ -453,7 +377,7 @@ def test_what_is_attributed_negated_or_code_is_no_claim(text: str) -> None:
 
 def test_the_titles_of_papers_and_the_safety_box_are_no_claims() -> None:
     sources = "1. [R1] A (2020). A miracle cure: probiotics improve eczema symptoms."
-    body = re.sub(r"1\. \[R1\].*", sources, HEALTHY)
+    body = re.sub(r"1\. \[R1\].*", sources, BODY)
 
     assert found(a_healthy_lesson(body=body), packs=[health]) == ()
 

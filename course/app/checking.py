@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from course import emails, plugins
+from course import plugins
 from course.app import freshness
 from course.app.building import draw_course
+from course.app.surroundings import surroundings_of
 from course.errors import PluginError, did_you_mean
 from course.lessons import line_of, load_course
 from course.lint import Pack, check_course, clients
@@ -55,8 +56,8 @@ def check_rendered(
         lesson.id: drawn[lesson.path] for lesson in course.lessons if lesson.path in drawn
     }
     today = today or datetime.now(UTC).date()
-    found = check_course(course, renderings, packs=packs, today=today, baseline=emails.skeleton())
-    return (*problems, *found)
+    around = surroundings_of(course, folder=folder, today=today)
+    return (*problems, *check_course(course, renderings, packs=packs, around=around))
 
 
 def _packs(course: Course, *, folder: Path) -> tuple[list[Pack], list[Problem]]:

@@ -89,6 +89,7 @@ class FrontMatter(BaseModel):
     evidence_checked: Annotated[str, AfterValidator(_month)] = ""
     reviewed_by: str = ""
     reviewed_on: date | None = None
+    waive: dict[str, _Line] = {}
 
 
 class Parsed(NamedTuple):

@@ -7,16 +7,19 @@ author can change.
 
 from course.lint.checking import check_course, check_lesson
 from course.lint.compatibility import Incompatibility, clients, compatibility, tested_until
-from course.lint.proofs import Email, Proof
-from course.lint.rules import Finding, Pack, Rule, on_email
+from course.lint.proofs import Email, PictureFile, Proof, Surroundings
+from course.lint.rules import Example, Finding, Pack, Rule, on_email
 
 __all__ = [
     "Email",
+    "Example",
     "Finding",
     "Incompatibility",
     "Pack",
+    "PictureFile",
     "Proof",
     "Rule",
+    "Surroundings",
     "check_course",
     "check_lesson",
     "clients",

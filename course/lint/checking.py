@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from typing import NamedTuple
 
-from course.lint.proofs import Proof
-from course.lint.rules import Pack
+from course.lint.proofs import NOTHING, Proof, Surroundings
+from course.lint.rules import Pack, Rule
+from course.lint.waivers import idle_waivers, is_waived
 from course.markup import parse
 from course.model import Course, Lesson, Problem, Rendering
 
@@ -17,22 +18,20 @@ def check_course(
     renderings: Mapping[str, Rendering],
     *,
     packs: Iterable[Pack],
-    today: date | None = None,
-    baseline: str | None = None,
+    around: Surroundings = NOTHING,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a course, by path and line.
 
     What `markup` finds is not among it. `renderings` are the emails by lesson id; rules on emails
     pass over a lesson that has none. What no line of a lesson is to blame for, such as a fault of
-    the theme, is told once. Without `today` nothing is out of date. `baseline` is HTML that every
-    email has in common; without it no email client is asked about.
+    the theme, is told once. What a lesson waives is left out.
     """
-    packs = tuple(packs)
+    rules = _rules(packs)
     problems: list[Problem] = []
     of_theme: dict[tuple[str, str], list[Problem]] = {}
     for lesson in course.lessons:
-        proof = _proof(course, lesson, renderings.get(lesson.id), today, baseline)
-        for problem, has_line in _run(packs, proof):
+        proof = _proof(course, lesson, renderings.get(lesson.id), around)
+        for problem, has_line in _found(rules, proof):
             if has_line:
                 problems.append(problem)
             else:
@@ -47,41 +46,58 @@ def check_lesson(
     rendering: Rendering | None,
     *,
     packs: Iterable[Pack],
-    today: date | None = None,
-    baseline: str | None = None,
+    around: Surroundings = NOTHING,
 ) -> tuple[Problem, ...]:
-    """Return what is wrong with one lesson and its email."""
-    proof = _proof(course, lesson, rendering, today, baseline)
-    return tuple(problem for problem, _ in _run(packs, proof))
+    """Return what is wrong with one lesson and its email, less what the lesson waives."""
+    proof = _proof(course, lesson, rendering, around)
+    return tuple(problem for problem, _ in _found(_rules(packs), proof))
+
+
+def _rules(packs: Iterable[Pack]) -> tuple[Rule, ...]:
+    return tuple(rule for pack in packs for rule in pack)
 
 
 def _proof(
-    course: Course,
-    lesson: Lesson,
-    rendering: Rendering | None,
-    today: date | None,
-    baseline: str | None,
+    course: Course, lesson: Lesson, rendering: Rendering | None, around: Surroundings
 ) -> Proof:
     document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
-    return Proof(course, lesson, document, rendering, today, baseline)
+    return Proof(course, lesson, document, rendering, around)
 
 
-def _run(packs: Iterable[Pack], proof: Proof) -> Iterator[tuple[Problem, bool]]:
-    """Yield each fault, and whether a line of the lesson is to blame."""
+class _Found(NamedTuple):
+    """A fault, and whether a line of the lesson is to blame."""
+
+    problem: Problem
+    has_line: bool
+
+
+def _found(rules: Sequence[Rule], proof: Proof) -> Iterator[_Found]:
+    """Yield each fault that is not waived, then what is wrong with the waivers."""
+    waived: set[str] = set()
+    for rule in rules:
+        for found in _by_rule(rule, proof):
+            if is_waived(rule, proof.lesson):
+                waived.add(rule.code)
+            else:
+                yield found
+    for problem in idle_waivers(rules, proof, waived=waived):
+        yield _Found(problem, has_line=True)
+
+
+def _by_rule(rule: Rule, proof: Proof) -> Iterator[_Found]:
     told = set()
-    for rule in (rule for pack in packs for rule in pack):
-        for finding in rule.find(proof):
-            problem = Problem(
-                rule.code,
-                finding.severity or rule.severity,
-                proof.lesson.path,
-                finding.line or proof.line("title"),
-                finding.message,
-                finding.hint,
-            )
-            if problem not in told:
-                told.add(problem)
-                yield problem, finding.line is not None
+    for finding in rule.find(proof):
+        problem = Problem(
+            rule.code,
+            finding.severity or rule.severity,
+            proof.lesson.path,
+            finding.line or proof.line("title"),
+            finding.message,
+            finding.hint,
+        )
+        if problem not in told:
+            told.add(problem)
+            yield _Found(problem, finding.line is not None)
 
 
 def _told_once(same: Sequence[Problem]) -> Problem:

@@ -16,7 +16,7 @@ from typing import Any
 
 from course.lint.proofs import Proof
 from course.lint.prose import Sentence
-from course.lint.rules import Finding, Rule
+from course.lint.rules import Example, Finding, Rule
 from course.markup import plain
 from course.model import Severity
 
@@ -103,7 +103,11 @@ def _rule(row: Mapping[str, Any], exceptions: Mapping[str, str]) -> Rule:
         negatable="NEG" in row["unless"],
         instead=row["instead"],
     )
-    return Rule(phrase.code, phrase.title, Severity(row["severity"]), row["why"], phrase.find)
+    example = Example(row.get("where", "body"), row["bad"], row["good"])
+    return Rule(
+        phrase.code, phrase.title, Severity(row["severity"]), row["why"], phrase.find,
+        fix=row["instead"], source=row["source"], example=example, binds=row.get("binds", False),
+    )  # fmt: skip
 
 
 def _scoped(proof: Proof) -> Iterator[tuple[Sentence, frozenset[str]]]:

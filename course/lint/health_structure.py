@@ -8,7 +8,8 @@ from datetime import date
 
 from course.lint.proofs import Proof
 from course.lint.prose import Sentence
-from course.lint.rules import Finding, Rule
+from course.lint.rules import Example, Finding, Rule
+from course.lint.samples import BODY, SAFETY
 from course.markup import Container, List, Paragraph, plain
 from course.model import Severity
 
@@ -101,7 +102,7 @@ def freshness(proof: Proof) -> Iterator[Finding]:
     if not checked:
         hint = "add 'evidence_checked: 2026-08', the month in which somebody did"
         yield Finding(proof.line("id"), "nobody says when the evidence was checked", hint)
-    elif proof.today and _months_between(checked, proof.today) > _FRESH_MONTHS:
+    elif proof.around.today and _months_between(checked, proof.around.today) > _FRESH_MONTHS:
         message = f"the evidence was checked in {checked}, more than {_FRESH_MONTHS} months ago"
         yield Finding(proof.line("evidence_checked"), message, "look again, then write the month")
 
@@ -143,17 +144,40 @@ def _months_between(month: str, today: date) -> int:
     return (today.year - year) * 12 + today.month - number
 
 
+_NO_SAFETY = BODY.replace(SAFETY, "")
+_NO_CHILD = BODY.replace("baby or child", "day")
+
 RULES = (
     Rule("S06", "disclaimer", Severity.ERROR,
-         "readers must know that a course is no doctor", disclaimer),
+         "readers must know that a course is no doctor", disclaimer,
+         fix="say it in '::: safety', or for every email as 'notice' in course.toml",
+         source="HONcode, principle 2; FTC, Health Products Compliance Guidance (2022)", binds=True,
+         example=Example("lesson", _NO_SAFETY, BODY)),
     Rule("S07", "safety box", Severity.ERROR,
-         "somebody in danger reads this lesson too", safety_box),
+         "somebody in danger reads this lesson too", safety_box,
+         fix="add '::: safety' and name at least five of the seven red flags",
+         source="NICE CG57, atopic eczema in under 12s: infections", binds=True,
+         example=Example("lesson", _NO_SAFETY, BODY)),
     Rule("S08", "food and children", Severity.ERROR,
-         "leaving foods out can harm a child and cause allergy", food_and_children),
+         "leaving foods out can harm a child and cause allergy", food_and_children,
+         fix="add: ask a doctor or dietitian before changing what a baby or child eats",
+         source="Chang and others (2016); NICE CG57, atopic eczema in under 12s", binds=True,
+         example=Example("lesson", f"{_NO_CHILD}\n::: evidence mixed\nMilk may matter [R1].\n:::",
+                         f"{BODY}\n::: evidence mixed\nMilk may matter [R1].\n:::")),
     Rule("S14", "unresolved citation", Severity.ERROR,
-         "a number that leads nowhere is no source", unresolved_citation),
+         "a number that leads nowhere is no source", unresolved_citation,
+         fix="add it below '::: sources' as '1. [R27] …'",
+         source="DISCERN, item 4",
+         example=Example("body", "A review looked at it [R9].", "A review looked at it [R1].")),
     Rule("S16", "freshness", Severity.WARNING,
-         "evidence changes; two years are long", freshness),
+         "evidence changes; two years are long", freshness,
+         fix="look again, then write the month into 'evidence_checked'",
+         source="Shojania and others (2007), how quickly systematic reviews go out of date",
+         example=Example("front matter", 'evidence_checked: "2024-10"',
+                         'evidence_checked: "2026-08"')),
     Rule("S22", "signature", Severity.WARNING,
-         "phrase rules miss most evasive wording: a person has the last word", signature),
+         "phrase rules miss most evasive wording: a person has the last word", signature,
+         fix="let a clinician read it, then add 'reviewed_by' and 'reviewed_on'",
+         source="our own test on unseen wording", binds=True,
+         example=Example("front matter", 'reviewed_by: ""', "reviewed_by: Dr A")),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from course.lint.pages import Element, Page
 from course.lint.proofs import Email
-from course.lint.rules import Finding, Rule, on_email
+from course.lint.rules import Example, Finding, Rule, on_email
 from course.model import Severity
 
 _WIDEST = 640
@@ -121,7 +121,7 @@ def links(email: Email) -> Iterator[Finding]:
     for link in email.page.all("a"):
         href = link.attributes.get("href", "")
         line = email.line_of(href)
-        if href in ("", "#") or href.count("://") > 1:
+        if href in ("", "#") or href.count("://") > 1 or href.startswith("http:"):
             hint = "write one whole address, with https://"
             yield Finding(line, f"the link {link.text!r} leads to {href!r}", hint)
         if not link.text and not _has_named_picture(email, link):
@@ -180,27 +180,63 @@ def balance(email: Email) -> Iterator[Finding]:
 
 RULES = (
     Rule("R001", "head of the page", Severity.ERROR,
-         "without doctype, character set and viewport programs guess", on_email(head_of_page)),
+         "without doctype, character set and viewport programs guess", on_email(head_of_page),
+         fix="begin with <!doctype html>, name utf-8, and let people zoom",
+         source="WCAG 2.2, 1.4.4 Resize Text; HTML Living Standard, 13.1.1",
+         example=Example("HTML", "width=device-width, user-scalable=no",
+                         "width=device-width, initial-scale=1")),
     Rule("R002", "language and direction", Severity.ERROR,
-         "a screen reader picks its voice by lang", on_email(language_and_direction)),
+         "a screen reader picks its voice by lang", on_email(language_and_direction),
+         fix="set lang and dir on <html> and on the element directly below <body>",
+         source="WCAG 2.2, 3.1.1; Email Markup Consortium, accessibility report 2026",
+         example=Example("HTML", '<html lang="und" dir="auto">', '<html lang="en" dir="ltr">')),
     Rule("R003", "title", Severity.ERROR,
-         "the title is what a screen reader and a browser tab say first", on_email(title_of_page)),
+         "the title is what a screen reader and a browser tab say first", on_email(title_of_page),
+         fix="let the theme's <title> be the subject or the title of the lesson",
+         source="WCAG 2.2, 2.4.2 Page Titled",
+         example=Example("HTML", "<title>Newsletter</title>", "<title>TITLE</title>")),
     Rule("R004", "layout tables", Severity.ERROR,
-         "a table without a role is read out cell by cell", on_email(layout_tables)),
+         "a table without a role is read out cell by cell", on_email(layout_tables),
+         fix='set role="presentation" on each, also in comments for Outlook',
+         source="Email Markup Consortium, accessibility report 2026",
+         example=Example("HTML", "<!--[if mso]><table><tr><td><![endif]-->",
+                         '<!--[if mso]><table role="presentation"><tr><td><![endif]-->')),
     Rule("R005", "data tables", Severity.ERROR,
-         "without scope a cell is read without its head", on_email(data_tables)),
+         "without scope a cell is read without its head", on_email(data_tables),
+         fix='set scope="col" or "row" on each <th>, and no role on the table',
+         source="WCAG 2.2, technique H63",
+         example=Example("HTML", "<th>Row</th>", '<th scope="col">Row</th>')),
     Rule("R006", "pictures", Severity.ERROR,
          "Outlook takes the width from the attribute; several programs show only PNG, JPEG and GIF",
-         on_email(pictures)),
+         on_email(pictures),
+         fix="give each picture alt, a width of at most 640, and a PNG or JPEG file",
+         source="caniemail.com, image formats",
+         example=Example("HTML", 'alt="A table" width="900"', 'alt="A table" width="600"')),
     Rule("R007", "links", Severity.ERROR,
-         "a link without name or address is a trap for the keyboard", on_email(links)),
+         "a link without name or address is a trap for the keyboard", on_email(links),
+         fix="write one whole address with https://, and words into the link",
+         source="WCAG 2.2, 2.4.4 Link Purpose (In Context)",
+         example=Example("HTML", '<p><a href="#">', '<p><a href="https://example.org/more">')),
     Rule("R008", "headings", Severity.ERROR,
-         "people who listen skim by headings", on_email(headings)),
+         "people who listen skim by headings", on_email(headings),
+         fix="give the email one <h1>, its title, and leave out no level",
+         source="WCAG 2.2, 1.3.1 Info and Relationships",
+         example=Example("HTML", "<h3>More</h3>", "<h2>More</h2>")),
     Rule("R009", "colour schemes", Severity.WARNING,
-         "without them some programs invert an email half", on_email(colour_schemes)),
+         "without them some programs invert an email half", on_email(colour_schemes),
+         fix="add the two <meta> elements, color-scheme and supported-color-schemes",
+         source="WebKit, Dark Mode Support in WebKit; caniemail.com, color-scheme",
+         example=Example("HTML", "", '<meta name="color-scheme" content="light dark">')),
     Rule("R010", "elements", Severity.ERROR,
-         "scripts and forms are removed, and cost trust", on_email(foreign_elements)),
+         "scripts and forms are removed, and cost trust", on_email(foreign_elements),
+         fix="lay out with tables and link to a page for what needs a form",
+         source="caniemail.com, <form>, <script>, display:flex",
+         example=Example("HTML", "<h2>More</h2><form></form>", "<h2>More</h2>")),
     Rule("R011", "balance", Severity.ERROR,
          "an open tag in a conditional comment breaks the layout in one program only",
-         on_email(balance)),
+         on_email(balance),
+         fix="close each tag on the same side of the comment for Outlook",
+         source="HTML Living Standard, 13.1.2; measured on MJML's comments",
+         example=Example("HTML", "<!--[if mso]></td></tr><![endif]-->",
+                         "<!--[if mso]></td></tr></table><![endif]-->")),
 )  # fmt: skip

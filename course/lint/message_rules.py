@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from course.lint.proofs import Email
-from course.lint.rules import Finding, Rule, on_email
+from course.lint.rules import Example, Finding, Rule, on_email
 from course.markup import FIELDS, Code, CodeBlock, Text, plain
 from course.model import Field, Segments, Severity
 
@@ -22,6 +23,13 @@ _COLUMN = re.compile(r"reader\.[a-z][a-z0-9_]*")
 _LEFT_OVER = re.compile(r"\{\{|\{%|\[\[|\[%|<mj-[a-z]+")
 # mrml writes attribute values with Rust's debug escapes when they are not plain ASCII.
 _RUST_ESCAPE = re.compile(r"\\u\{[0-9a-f]+\}", re.IGNORECASE)
+_C1 = re.compile(r"[\x80-\x9f]|&#(?:12[89]|1[34]\d|15\d);|&#x[89][0-9a-f];", re.IGNORECASE)
+_AT_RULE = re.compile(r"@(?:media|supports)[^{]*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*@", re.IGNORECASE)
+_LENT = ("mailjet.com", "imgur.com")
+_NOTHING = frozenset(("None", "null", "undefined", "NaN", "nil"))
+_INVISIBLE = re.compile("[\u034f\u200c\u00ad\u200b\ufeff]")
+_LEAST_PADDING = 10
+_PADDED = 100  # characters of preheader after which nothing of the body is shown
 
 
 def size(email: Email) -> Iterator[Finding]:
@@ -51,6 +59,9 @@ def characters(email: Email) -> Iterator[Finding]:
         message = f"the HTML has U+{ord(first):04X}, which is not ASCII"
         hint = "write it as a character reference: a provider may pick another character set"
         yield Finding(line, message, hint)
+    if control := _C1.search(f"{literals}{email.text}"):
+        message = f"the email has the control character {control[0]!r}"
+        yield Finding(None, message, "delete it: Gmail clips an email that has one")
 
 
 def left_over(email: Email) -> Iterator[Finding]:
@@ -107,6 +118,13 @@ def hidden_preheader(email: Email) -> Iterator[Finding]:
     if wanted not in body[: len(wanted) + 200]:
         hint = "let the theme write it first, hidden: inboxes show the first words of the body"
         yield Finding(None, "the HTML does not begin with the preheader", hint)
+    elif len(wanted) < _PADDED and not _is_padded(body):
+        hint = "write &#847;&#8204;&#160; many times after it"
+        yield Finding(None, "nothing keeps the body's first words out of the inbox", hint)
+
+
+def _is_padded(body: str) -> bool:
+    return len(_INVISIBLE.findall(body[:1000])) >= _LEAST_PADDING
 
 
 def links_in_text(email: Email) -> Iterator[Finding]:
@@ -151,28 +169,107 @@ def same_words(email: Email) -> Iterator[Finding]:
             yield Finding(email.line_of(words[:30]), message, hint)
 
 
+def nested_at_rules(email: Email) -> Iterator[Finding]:
+    """Find an at-rule inside an at-rule."""
+    for style in email.page.all("style"):
+        if found := _AT_RULE.search(style.text):
+            message = f"an at-rule stands inside {found[0][:40]!r}"
+            yield Finding(None, message, "join the two conditions with 'and'")
+
+
+def borrowed_pictures(email: Email) -> Iterator[Finding]:
+    """Find pictures on hosts whose files MJML's components point to."""
+    for image in email.page.all("img"):
+        source = image.attributes.get("src", "")
+        host = urlsplit(source).hostname or ""
+        if any(host == lent or host.endswith(f".{lent}") for lent in _LENT):
+            hint = "keep it beside the lesson: others may change or count it there"
+            yield Finding(email.line_of(source), f"the picture {source!r} is not yours", hint)
+
+
+def placeholders(email: Email) -> Iterator[Finding]:
+    """Find the name of nothing where a value should stand."""
+    for element in email.page.elements:
+        if element.has_words and element.text in _NOTHING and not _is_meant(email, element.text):
+            message = f"a <{element.tag}> says {element.text!r}"
+            yield Finding(None, message, "give the field a default, or leave its place out")
+
+
 RULES = (
     Rule("R020", "size", Severity.WARNING,
-         "Gmail clips an email at 102 KB", on_email(size)),
+         "Gmail clips an email at 102 KB", on_email(size),
+         fix="shorten the lesson, or split it in two",
+         source="hteumeuleu/email-bugs #41",
+         example=Example("HTML", f"<!--{'x' * 90_000}--><h2>More</h2>", "<h2>More</h2>")),
     Rule("R021", "size of styles", Severity.WARNING,
-         "Gmail ignores a style element above 16 KB", on_email(size_of_styles)),
+         "Gmail ignores a style element above 16 KB", on_email(size_of_styles),
+         fix="move what every element has into its style attribute",
+         source="hteumeuleu/email-bugs #90; caniemail.com, <style>",
+         example=Example("HTML", f"p {{margin: 0}} {'x' * 12_000}", "p {margin: 0}")),
     Rule("R022", "characters", Severity.ERROR,
          "providers pick the character set from the bytes, and Gmail clips on some of them",
-         on_email(characters)),
+         on_email(characters),
+         fix="write what is not ASCII as a character reference: &#233;",
+         source="sendgrid-python #1011; hteumeuleu/email-bugs #113",
+         example=Example("HTML", "Ink on p\N{LATIN SMALL LETTER A WITH GRAVE}per.",
+                         "Ink on paper.")),
     Rule("R023", "left-over marks", Severity.ERROR,
-         "a reader who sees template marks stops reading", on_email(left_over)),
+         "a reader who sees template marks stops reading", on_email(left_over),
+         fix=r"close the field, or write \{\{ for the characters themselves",
+         source="mjml-python writes attributes with Rust's debug escapes",
+         example=Example("HTML", "{{ reader.zone }}</a>", "More about rows</a>")),
     Rule("R024", "unknown field", Severity.ERROR,
-         "a field that nothing fills is an empty space in an email", on_email(unknown_fields)),
+         "a field that nothing fills is an empty space in an email", on_email(unknown_fields),
+         fix="use one of the named fields, or a column of your CSV",
+         source="our own: only named fields are ever filled",
+         example=Example("HTML", "@{raeder.zone}</a>", "More about rows</a>")),
     Rule("R025", "lawful footer", Severity.ERROR,
-         "CAN-SPAM and the GDPR ask for a way out and an address", on_email(lawful_footer)),
+         "CAN-SPAM and the GDPR ask for a way out and an address", on_email(lawful_footer),
+         fix="let the theme's footer show link.unsubscribe and sender.address",
+         source="CAN-SPAM Act, 15 U.S.C. 7704(a)(3) and (5); GDPR, Article 7(3)", binds=True,
+         example=Example("HTML", '<a href="@UNSUBSCRIBE">', '<p>@ADDRESS <a href="@UNSUBSCRIBE">')),
     Rule("R026", "hidden preheader", Severity.WARNING,
-         "inboxes show the first words of the body", on_email(hidden_preheader)),
+         "inboxes show the first words of the body", on_email(hidden_preheader),
+         fix="let the theme write the preheader first, hidden, and blanks after it",
+         source="Litmus, preview text hack: &#847; &zwnj; &nbsp;",
+         example=Example("HTML", "PREHEADER</div>", "PREHEADERPADDING</div>")),
     Rule("R027", "links in the text part", Severity.ERROR,
-         "who reads text has the same right to the links", on_email(links_in_text)),
+         "who reads text has the same right to the links", on_email(links_in_text),
+         fix="write each link into the text as: label <address>",
+         source="RFC 2046, 5.1.4: alternatives say the same",
+         example=Example("text part", "More: More about rows",
+                         "More: More about rows <https://example.org/more>")),
     Rule("R028", "lines of the text part", Severity.ERROR,
-         "RFC 5322 limits a line to 998 characters", on_email(lines_of_text)),
+         "RFC 5322 limits a line to 998 characters", on_email(lines_of_text),
+         fix="wrap the text part",
+         source="RFC 5322, 2.1.1",
+         example=Example("text part", f"More: {'x' * 998}More about", "More: More about")),
     Rule("R029", "whole text part", Severity.ERROR,
-         "a text part that says less looks like spam and shuts people out", on_email(whole_text)),
+         "a text part that says less looks like spam and shuts people out", on_email(whole_text),
+         fix="write every part of the lesson into both",
+         source="RFC 2046, 5.1.4; SpamAssassin, MPART_ALT_DIFF",
+         example=Example("text part", "\n====", "TITLE\n====")),
     Rule("R030", "same words", Severity.ERROR,
-         "words that a compiler dropped are missed by nobody but the reader", on_email(same_words)),
+         "words that a compiler dropped are missed by nobody but the reader", on_email(same_words),
+         fix="report it with the lesson: the theme lost words",
+         source="mrml drops what it cannot place",
+         example=Example("HTML", "<h2>More</h2>", "BODY\n<h2>More</h2>")),
+    Rule("R031", "nested at-rules", Severity.ERROR,
+         "Gmail drops a style element with an at-rule inside an at-rule", on_email(nested_at_rules),
+         fix="write the two conditions into one @media with 'and', or into two elements",
+         source="hteumeuleu/email-bugs #90",
+         example=Example("HTML",
+                         "@media (prefers-color-scheme: dark) {@media (min-width: 1px) {}",
+                         "@media (prefers-color-scheme: dark) {")),
+    Rule("R032", "borrowed pictures", Severity.WARNING,
+         "a picture on a host of others is theirs to change, and filters count it",
+         on_email(borrowed_pictures),
+         fix="keep the picture beside the lesson, or leave the component out",
+         source="MJML's default icons; SpamAssassin, HOSTED_IMG_MULTI",
+         example=Example("HTML", "https://i.imgur.com/a.png", "https://example.org/a.png")),
+    Rule("R033", "placeholder", Severity.ERROR,
+         "a value that was missing is printed by its name", on_email(placeholders),
+         fix="give the field a default, or leave its place out when it is empty",
+         source="what Python, JavaScript and JSON print for nothing",
+         example=Example("HTML", "<p>None</p><h2>More</h2>", "<h2>More</h2>")),
 )  # fmt: skip

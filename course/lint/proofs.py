@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from course.lint.pages import Page, outlook_view, read_page
+from course.lint.looks import Look, looks_of
+from course.lint.pages import Element, Page, outlook_view, read_page
 from course.lint.prose import Sentence, sentences_of, split_sentences
 from course.markup import Document, parse_fields
 from course.model import Course, Field, Lesson, Rendering, Segments
@@ -50,6 +52,15 @@ class Email:
         """The HTML as Outlook for Windows reads it."""
         return read_page(outlook_view(self.html))
 
+    @cached_property
+    def looks(self) -> dict[Element, Look]:
+        """How each element of `page` looks."""
+        return looks_of(self.page)
+
+    def address_of(self, field: str) -> str:
+        """Return what stands in the page where a field such as `link.unsubscribe` is filled."""
+        return _sample(Field(field))
+
     def line_of(self, words: str) -> int | None:
         """Return the line of the lesson on which these words stand, None when it has them not."""
         position = self.lesson.body.find(words) if words else -1
@@ -58,20 +69,43 @@ class Email:
         return self.lesson.body_line + self.lesson.body.count("\n", 0, position)
 
 
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture of the course: its first bytes, enough to measure it, and how many it has."""
+
+    head: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a rule may need and no lesson says; whoever runs the rules hands over what they know.
+
+    Without `today` nothing is out of date. `baseline` is HTML that every email has in common;
+    without it no email client is asked about. `headers` are those of a message to a sample
+    reader, `pictures` the files by the address that a lesson gives them, `articles` the lines of
+    the sources by path.
+    """
+
+    today: date | None = None
+    baseline: str | None = None
+    headers: Mapping[str, str] | None = None
+    pictures: Mapping[str, PictureFile] = field(default_factory=dict)
+    articles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+NOTHING = Surroundings()
+
+
 @dataclass(frozen=True)
 class Proof:
-    """All that a rule may look at: one lesson, the course around it, and its email if there is one.
-
-    `today` is None when nobody said what day it is: then nothing is out of date. `baseline` is
-    HTML that every email has in common, None when no client is to be asked about.
-    """
+    """All that a rule may look at: one lesson, what is around it, and its email if there is one."""
 
     course: Course
     lesson: Lesson
     document: Document
     rendering: Rendering | None = None
-    today: date | None = None
-    baseline: str | None = None
+    around: Surroundings = NOTHING
 
     @cached_property
     def email(self) -> Email | None:

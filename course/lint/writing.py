@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from course.lint.proofs import Proof
 from course.lint.prose import words_of
 from course.lint.readability import grade
-from course.lint.rules import Finding, Rule
+from course.lint.rules import Example, Finding, Rule
 from course.markup import Figure, Heading, Paragraph, plain
 from course.model import Severity
 
@@ -118,6 +118,13 @@ def many_actions(proof: Proof) -> Iterator[Finding]:
         yield Finding(extra.line, "the lesson asks for a second action", hint)
 
 
+def no_action(proof: Proof) -> Iterator[Finding]:
+    """Find a lesson that asks the reader to do nothing."""
+    if next(proof.document.containers("action"), None) is None:
+        hint = "end with '::: action' and one step: 'When …, then …'"
+        yield Finding(proof.lesson.body_line, "the lesson asks for no action", hint)
+
+
 def vague_link(proof: Proof) -> Iterator[Finding]:
     """Find links that do not say where they lead."""
     for link in proof.document.links():
@@ -183,29 +190,79 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:57].rstrip()}…")  # noqa: PLR2004 - a line
 
 
+_WORDS = "Every row of a table is one thing, and every column is one fact about it. "
+
 RULES = (
     Rule("E007", "unfinished", Severity.WARNING,
-         "a draft's prompts are questions to the author, not text for readers", unfinished),
+         "a draft's prompts are questions to the author, not text for readers", unfinished,
+         fix="replace the prompt with your own words, or delete it",
+         source="our own: `course draft` leaves them",
+         example=Example("body", "EDIT: what does the reader need first?", "Begin with one row.")),
     Rule("E008", "lesson length", Severity.WARNING,
-         "most readers give an email two minutes, about 500 words", odd_length),
+         "most readers give an email two minutes, about 500 words", odd_length,
+         fix="write 60 to 900 words; split what is longer, join what is shorter",
+         source="Brysbaert (2019), reading rate: 238 words a minute",
+         example=Example("lesson", _WORDS, _WORDS * 5)),
     Rule("E009", "long sentence", Severity.WARNING,
-         "people read email on the way to something else", long_sentence),
+         "people read email on the way to something else", long_sentence,
+         fix="make two sentences of it; 30 words is a lot",
+         source="Plain Language Action Network, Federal Plain Language Guidelines",
+         example=Example("body", "A row, " + "which has one more column, " * 6 + "is one thing.",
+                         "A row is one thing. It has columns.")),
     Rule("E010", "readability", Severity.WARNING,
-         "half of all adults read at grade 8 or below", hard_to_read),
+         "half of all adults read at grade 8 or below", hard_to_read,
+         fix="use shorter sentences and everyday words; aim at grade 8",
+         source="Flesch and Kincaid (1975); OECD, Survey of Adult Skills",
+         example=Example("lesson",
+                         "Institutional responsibilities necessitate considerable deliberation. "
+                         * 12, "We look at a table. Each row is one thing. We read it. " * 6)),
     Rule("E011", "one action", Severity.WARNING,
-         "one if-then plan is carried out, three are not", many_actions),
+         "one if-then plan is carried out, three are not", many_actions,
+         fix="keep the action that matters most",
+         source="Gollwitzer and Sheeran (2006), implementation intentions",
+         example=Example("body", "::: action\nWhen I wake, then I read.\n:::", "I read.")),
+    Rule("E020", "no action", Severity.INFO,
+         "a lesson that asks for nothing changes nothing", no_action,
+         fix="end with '::: action' and one step: 'When …, then …'",
+         source="Gollwitzer and Sheeran (2006), implementation intentions",
+         example=Example("lesson", _WORDS * 5,
+                         f"{_WORDS * 5}\n\n::: action\nWhen I open a table, then I read.\n:::")),
     Rule("E012", "link text", Severity.WARNING,
-         "screen readers list links without the sentence around them", vague_link),
+         "screen readers list links without the sentence around them", vague_link,
+         fix="name the page that the link leads to",
+         source="WCAG 2.2, 2.4.4 Link Purpose (In Context)",
+         example=Example("body", "See [here](https://example.org/tables).",
+                         "See [a page about tables](https://example.org/tables).")),
     Rule("E013", "picture without words", Severity.ERROR,
-         "many programs show no pictures, and many readers see none", picture_without_words),
+         "many programs show no pictures, and many readers see none", picture_without_words,
+         fix="write what the picture shows between the square brackets",
+         source="WCAG 2.2, 1.1.1 Non-text Content",
+         example=Example("body", "![](https://example.org/table.png)",
+                         "![A table of three rows](https://example.org/table.png)")),
     Rule("E014", "heading levels", Severity.WARNING,
-         "headings are how a screen reader skims", skipped_heading),
+         "headings are how a screen reader skims", skipped_heading,
+         fix="go down one level at a time: ##, then ###",
+         source="WCAG 2.2, 1.3.1 Info and Relationships",
+         example=Example("body", "### Deep", "## Top\n\n### Deep")),
     Rule("E015", "doubtful address", Severity.WARNING,
-         "unencrypted and numeric addresses cost trust with filters", doubtful_address),
+         "unencrypted and numeric addresses cost trust with filters", doubtful_address,
+         fix="link to https:// and to the name of a site",
+         source="SpamAssassin, NUMERIC_HTTP_ADDR; RFC 9110, 4.2.2",
+         example=Example("body", "[A page](http://192.0.2.1/)", "[A page](https://example.org/)")),
     Rule("E016", "long paragraph", Severity.WARNING,
-         "on a phone 120 words fill the screen", long_paragraph),
+         "on a phone 120 words fill the screen", long_paragraph,
+         fix="break it where the thought turns",
+         source="our own: 320 pixels, 17 px letters",
+         example=Example("body", "Word, word. " * 61, "Word, word. " * 20)),
     Rule("E017", "foreign merge field", Severity.WARNING,
-         "a field of another program is never filled", foreign_field),
+         "a field of another program is never filled", foreign_field,
+         fix='write {{ reader.first_name | default("there") }}',
+         source="Mailchimp's *|FNAME|*, SendGrid's %name%, MailerLite's {$name}",
+         example=Example("body", "Hello *|FNAME|*!",
+                         'Hello {{ reader.first_name | default("there") }}!')),
     Rule("E018", "objective and takeaways", Severity.WARNING,
-         "a lesson that promises everything is remembered for nothing", odd_promise),
+         "a lesson that promises everything is remembered for nothing", odd_promise,
+         fix="name one thing the reader can do afterwards, and one to five takeaways",
+         source="Mager (1962), Preparing Instructional Objectives",
+         example=Example("front matter", "takeaways: []", "takeaways: [One row is one thing.]")),
 )  # fmt: skip

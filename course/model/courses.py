@@ -120,6 +120,7 @@ class Lesson:
     evidence_checked: str = ""  # YYYY-MM
     reviewed_by: str = ""
     reviewed_on: date | None = None
+    waive: Mapping[str, str] = field(default_factory=dict)  # code of a rule → why it is broken
 
 
 @dataclass(frozen=True, slots=True)
