@@ -27,10 +27,9 @@ from course.model import (
     Shipment,
     SuppressionReason,
 )
-from course.schedule import Clock, calendar
 from course.store import enrolled
 from course.store import people as shelf
-from tests.builders import a_course, a_lesson, a_schedule, a_subscriber
+from tests.builders import a_course, a_lesson, a_subscriber
 from tests.worlds import MONDAY, World, a_world
 
 NINE = MONDAY + timedelta(hours=1)
@@ -472,28 +471,6 @@ class TestALessonMayChangeWhilePeopleAreOnTheCourse:
             world.tick(NINE + timedelta(hours=1))
 
         assert [s.rendering.lesson for s in transport.shipments] == ["rows", "rows"]
-
-
-def test_the_calendar_agrees_with_what_the_heartbeat_does(tmp_path: Path) -> None:
-    schedule = a_schedule(weekdays=frozenset({2, 4, 7}))
-    course = a_course(schedule=schedule)
-    zones = ["Europe/Amsterdam", "America/New_York", "Asia/Kolkata", "Africa/Cairo"]
-    readers = [a_subscriber(email=f"{z[-4:].lower()}@example.org", zone=z) for z in zones]
-    with a_world(tmp_path, course=course) as world:
-        expected = [
-            (due.reader, due.slot.at)
-            for due in calendar(
-                schedule,
-                [lesson.id for lesson in course.lessons],
-                [(one.email, Clock(one.zone)) for one in readers],
-                start=MONDAY,
-            )
-        ]
-        world.enrol(*readers)
-        world.beat(days=24, every=timedelta(minutes=30))
-        sent = [(m["To"].addresses[0].addr_spec, m["Date"].datetime) for m in world.received()]
-
-    assert sorted(sent) == sorted(expected)
 
 
 def test_postgresql_delivers_as_sqlite_does(database_url: str, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ _COMMANDS = {
     "build": ("building", "Write each lesson as HTML, text and .eml."),
     "preview": ("studio", "Open the studio in the browser, with live reload."),
     "inbox": ("inbox", "Run the local mail catcher: SendGrid's API, SMTP, and who got what."),
-    "calendar": ("sending", "Show who would get what and when."),
+    "calendar": ("calendar", "Show who would get what and when."),
     "subscribers": ("people", "Import, add, list, show, export or erase people."),
     "enrol": ("people", "Put subscribers on a course."),
     "pause": ("people", "Pause a reader's course."),

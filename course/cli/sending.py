@@ -1,11 +1,10 @@
-"""Sending and time: plan, release, calendar, send-test, tick, run, unknowns, status, doctor."""
+"""Sending and time: plan, release, send-test, tick, run, unknowns, status, doctor."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,47 +71,6 @@ def send_test(lesson: str, address: str, slug: str | None) -> int:
         trying.send_test(app, lesson, address, course=slug)
         where = "left by" if app.transport.leaves else "stays on this machine:"
         click.echo(f"[test] {lesson} to {address}, {where} {app.transport.name}")
-    return 0
-
-
-@click.command()
-@click.argument("name", required=False, metavar="[COURSE]")
-@click.option("--start", type=INSTANT, required=True, help="When the readers join (ISO 8601).")
-@click.option("--zone", default=None, help="One reader in this IANA zone.")
-@click.option("--hour", default=None, help="Their local hour. [the course's]")
-@click.option("--audience", type=click.Path(dir_okay=False, path_type=Path), help="A readers.csv.")
-@click.option("--readers", type=click.IntRange(1), help="So many readers, over the world's zones.")
-@click.option("--ics", is_flag=True, help="Print an iCalendar file.")
-@json_option
-def calendar(
-    name: str | None,
-    *,
-    start: datetime,
-    zone: str | None,
-    hour: str | None,
-    audience: Path | None,
-    readers: int | None,
-    ics: bool,
-    as_json: bool,
-) -> int:
-    r"""Show who would get what and when, on both sides of a clock change.
-
-    \b
-    Examples:
-      course calendar --start 2027-03-08 --zone America/New_York
-      course calendar gut-and-skin --start 2027-03-08 --audience readers.csv --json
-    """
-    from course.app import calendars
-
-    if sum(bool(one) for one in (zone, audience, readers)) > 1:
-        raise click.UsageError("say one of --zone, --audience and --readers")
-    people = calendars.audience(zone=zone, hour=hour, file=audience, readers=readers)
-    dues = calendars.calendar(name, people, start=start)
-    if ics:
-        click.echo(calendars.as_ics(dues), nl=False)
-        return 0
-    for due in dues:
-        click.echo(calendars.as_json(due) if as_json else calendars.as_line(due))
     return 0
 
 

@@ -8,7 +8,7 @@ midnight does not exist.
 `slots` says when, `progress` says which lesson, `calendars` puts the two together for an audience.
 """
 
-from course.schedule.calendars import Due, calendar
+from course.schedule.calendars import Calendars, Due, calendar
 from course.schedule.progress import next_lesson
 from course.schedule.slots import (
     HORIZON_DAYS,
@@ -34,6 +34,7 @@ __all__ = [
     "HORIZON_DAYS",
     "PUNCTUAL",
     "REST",
+    "Calendars",
     "Clock",
     "Due",
     "Slot",

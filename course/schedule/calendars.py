@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,37 +23,49 @@ class Due:
 def calendar(
     schedule: Schedule,
     lessons: Sequence[str],
-    readers: Sequence[tuple[str, Clock]],
+    readers: Iterable[tuple[str, Clock]],
     *,
     start: datetime,
 ) -> Iterator[Due]:
     """Yield who would get which lesson when, reader by reader, if all joined at `start`.
 
-    Where lessons wait to be marked done, nobody marks any: each comes after the longest wait.
-    Readers with one clock share one computation.
+    Where lessons wait to be marked done, nobody marks any: each comes after the longest wait. A
+    daily cap is not applied: who it would make wait depends on everybody else.
     """
-    known: dict[Clock, tuple[Slot, ...]] = {}
+    known = Calendars(schedule, len(lessons), start=start)
     for name, clock in readers:
-        if clock not in known:
-            known[clock] = tuple(slots_of(schedule, clock, len(lessons), start))
-        for lesson, slot in zip(lessons, known[clock], strict=True):
+        for lesson, slot in zip(lessons, known.of(clock), strict=True):
             yield Due(reader=name, zone=clock.zone, lesson=lesson, slot=slot)
 
 
-def slots_of(schedule: Schedule, clock: Clock, count: int, start: datetime) -> Iterator[Slot]:
-    """Yield the slots of a whole course for readers of one clock."""
-    slot: Slot | None = None
-    for position in range(count):
-        slot = (
-            first_slot(schedule, clock, now=start)
-            if slot is None
-            else next_slot(
-                schedule,
-                clock,
-                last_day=slot.day,
-                last_sent=slot.at,
-                now=slot.at,
-                position=position,
+class Calendars:
+    """The slots of a course for each clock; readers with one clock share one computation."""
+
+    def __init__(self, schedule: Schedule, count: int, *, start: datetime) -> None:
+        self._schedule = schedule
+        self._count = count
+        self._start = start
+        self._known: dict[Clock, tuple[Slot, ...]] = {}
+
+    def of(self, clock: Clock) -> tuple[Slot, ...]:
+        """Return the slots of the lessons in order."""
+        if clock not in self._known:
+            self._known[clock] = tuple(self._slots(clock))
+        return self._known[clock]
+
+    def _slots(self, clock: Clock) -> Iterator[Slot]:
+        slot: Slot | None = None
+        for position in range(self._count):
+            slot = (
+                first_slot(self._schedule, clock, now=self._start)
+                if slot is None
+                else next_slot(
+                    self._schedule,
+                    clock,
+                    last_day=slot.day,
+                    last_sent=slot.at,
+                    now=slot.at,
+                    position=position,
+                )
             )
-        )
-        yield slot
+            yield slot
