@@ -12,6 +12,9 @@ from click.testing import CliRunner, Result
 
 from course.app.checking import check
 from course.cli import cli
+from course.errors import SettingsError
+from course.lint import Rule
+from course.lint.packs import core, health
 from course.model import Problem, Severity
 
 TODAY = date(2026, 11, 22)
@@ -241,3 +244,108 @@ def test_without_a_course_of_ones_own_the_bundled_one_is_checked() -> None:
 def test_help_of_both_commands_shows_examples() -> None:
     assert "course check --format github" in course("check", "--help").output
     assert "course new lessons/sourdough" in course("new", "--help").output
+
+
+# ---------------------------------------------------------------------- waivers
+
+
+def waived(code: str, reason: str = "it is a quotation") -> tuple[Path, int]:
+    """Start a course with a vague link in its first lesson and one waiver; return where."""
+    lesson = a_new_course() / "01-one-idea.md"
+    text = lesson.read_text("utf-8").replace("\n---\n", f'\nwaive:\n  {code}: "{reason}"\n---\n', 1)
+    lesson.write_text(text, "utf-8")
+    add(lesson, "See [here](https://example.org).")
+    return lesson, text.splitlines().index(f'  {code}: "{reason}"') + 1
+
+
+def told(lesson: Path) -> list[tuple[str, Severity, int]]:
+    _, problems = check(lesson.parent, home=Path(), today=TODAY)
+    return [(problem.code, problem.severity, problem.line) for problem in problems]
+
+
+def test_a_waiver_with_a_reason_silences_its_rule_in_its_lesson_only() -> None:
+    lesson, _ = waived("E012")
+    other = lesson.with_name("02-ask-first.md")
+    line = add(other, "See [here](https://example.org).")
+
+    assert told(lesson) == [("E012", Severity.WARNING, line)]
+
+
+def test_a_waiver_without_a_reason_is_refused() -> None:
+    lesson, line = waived("E012", reason=" ")
+
+    assert ("L106", Severity.ERROR, line) in told(lesson)
+
+
+def test_a_waiver_that_waives_nothing_is_told() -> None:
+    lesson, line = waived("E013")
+
+    assert ("W001", Severity.WARNING, line) in told(lesson)
+
+
+def test_a_waiver_of_no_rule_is_told_with_the_nearest() -> None:
+    lesson, line = waived("R0255")
+
+    _, problems = check(lesson.parent, home=Path(), today=TODAY)
+
+    (problem,) = [problem for problem in problems if problem.code == "W002"]
+    assert (problem.line, problem.hint) == (line, "did you mean 'R025'?")
+
+
+def test_law_and_safety_cannot_be_waived() -> None:
+    lesson, line = waived("E002", reason="we like it")
+    text = re.sub(r"subject: .*", 'subject: "Re: one idea"', lesson.read_text("utf-8"), count=1)
+    lesson.write_text(text, "utf-8")
+
+    found = told(lesson)
+
+    assert ("W003", Severity.ERROR, line) in found
+    assert "E002" in {code for code, _, _ in found}
+
+
+def test_what_law_and_safety_bind_is_listed() -> None:
+    binding = {rule.code for rule in (*core, *health) if rule.binds}
+
+    assert binding == {
+        "E002", "R025", "R050",
+        "H01", "H02", "H05", "H06", "H07", "H07b", "H16", "H17", "H18", "H20",
+        "S06", "S07", "S08", "S15", "S21", "S22",
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------------- explain
+
+
+@pytest.mark.parametrize("rule", [*core, *health], ids=lambda rule: rule.code)
+def test_every_rule_has_a_page(rule: Rule) -> None:
+    result = course("explain", rule.code.lower())
+
+    assert code_of(result) == 0
+    assert rule.example
+    for text in (rule.title, rule.why, rule.fix, rule.source):
+        assert text in result.output
+    for text in (rule.example.bad, rule.example.good):
+        assert all(line.strip() in result.output for line in text[:300].splitlines())
+
+
+def test_the_list_has_every_rule_once_with_its_pack() -> None:
+    entries = json.loads(course("explain", "--json").output)
+
+    assert [entry["code"] for entry in entries] == sorted(r.code for r in (*core, *health))
+    assert {entry["pack"] for entry in entries} == {"core", "health"}
+    assert json.loads(course("explain", "E012", "--json").output) == next(
+        entry for entry in entries if entry["code"] == "E012"
+    )
+
+
+def test_an_unknown_code_names_the_nearest() -> None:
+    with pytest.raises(SettingsError) as refused:
+        course("explain", "E112")
+
+    assert refused.value.message == "no rule is called 'E112'"
+    assert "E012" in refused.value.hint
+
+
+def test_a_code_of_reading_is_told_apart_from_one_that_is_none() -> None:
+    with pytest.raises(SettingsError, match="L118 is told where files are read"):
+        course("explain", "l118")

@@ -186,6 +186,18 @@ def test_edits_stay_and_the_new_text_comes_beside_them() -> None:
     assert marks_of(text) == []
 
 
+def test_a_waiver_stays_when_articles_change() -> None:
+    drafted("--weeks", "3")
+    path = lesson_path("03-")
+    edit(path, "\nsources:", "\nwaive:\n  E020: an action would be out of place here\nsources:")
+    edit(Path("tea.txt"), "in the dark", "far from spices")
+
+    drafted()
+
+    assert "far from spices" in path.read_text("utf-8")
+    assert lessons()[2].waive == {"E020": "an action would be out of place here"}
+
+
 def test_the_same_lines_changed_twice_stand_between_marks_and_check_names_them() -> None:
     drafted("--weeks", "3")
     path = lesson_path("03-")

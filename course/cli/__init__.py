@@ -20,6 +20,7 @@ _COMMANDS = {
     "inspect": ("articles", "Show how articles were read: headings, items, what was left out."),
     "draft": ("articles", "Turn articles into lesson files."),
     "check": ("content", "Run every rule on lessons and rendered emails."),
+    "explain": ("explain", "Explain a rule, with what breaks it and what does not."),
     "build": ("building", "Write each lesson as HTML, text and .eml."),
     "preview": ("studio", "Open the studio in the browser, with live reload."),
     "inbox": ("inbox", "Run the local mail catcher: SendGrid's API, SMTP, and who got what."),

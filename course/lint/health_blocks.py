@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from course.lint.proofs import Proof
 from course.lint.prose import Sentence, words_of
 from course.lint.rules import Example, Finding, Rule
-from course.lint.samples import BODY
+from course.lint.samples import SAFETY
 from course.markup import Container, Link, Paragraph, plain
 from course.model import Severity
 
@@ -293,7 +293,7 @@ RULES = (
          "readers weigh advice by who paid for it", disclosure,
          fix="say in 'notice' of course.toml who paid, and that no product is recommended",
          source="FTC, Endorsement Guides, 16 CFR 255.5; CAP Code 2.1", binds=True,
-         example=Example("lesson", BODY.replace("Nobody paid for it", ""), BODY)),
+         example=Example("lesson", "::: safety\nThis course is general education.\n:::", SAFETY)),
     Rule("S17", "one plan", Severity.ERROR,
          "a plan tied to a moment is carried out, a wish is not", if_then,
          fix="write one '::: action' that begins with If, When or After",

@@ -232,7 +232,7 @@ RULES = (
          "inboxes show the first words of the body", on_email(hidden_preheader),
          fix="let the theme write the preheader first, hidden, and blanks after it",
          source="Litmus, preview text hack: &#847; &zwnj; &nbsp;",
-         example=Example("HTML", "PREHEADER</div>", "PREHEADERPADDING</div>")),
+         example=Example("HTML", "PREHEADER</div>", "PREHEADER&#847;&#8204;&#160;</div>")),
     Rule("R027", "links in the text part", Severity.ERROR,
          "who reads text has the same right to the links", on_email(links_in_text),
          fix="write each link into the text as: label <address>",

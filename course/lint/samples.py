@@ -59,7 +59,7 @@ HTML = """\
 <meta name="supported-color-schemes" content="light dark">
 <title>TITLE</title><style>p {margin: 0}</style>
 <style>@media (prefers-color-scheme: dark) {.ink {color: #eeeeee}}</style></head><body>
-<div lang="en" dir="ltr"><div style="display:none">PREHEADERPADDING</div>
+<div lang="en" dir="ltr"><div style="display:none">PREHEADER&#847;&#8204;&#160;</div>
 <!--[if mso]><table role="presentation"><tr><td><![endif]-->
 <!--[if mso]><v:rect alt="A table" fill="true"></v:rect><![endif]-->
 <div style="max-width:600px"><table role="presentation"><tr><td>
@@ -105,7 +105,7 @@ PICTURES = {
     name: PictureFile(_PNG + struct.pack(">I4sIIBB", 13, b"IHDR", width, 9, 8, 2), size=99)
     for name, width in (("small.png", 640), ("sharp.png", 1_200))
 }
-_PADDING = "&#847;&#8204;&#160;" * 20
+_PADDING = "&#847;&#8204;&#160;"
 _ARTICLE_PATH = "articles/article-1.md"
 
 _LESSON = Lesson(
@@ -189,7 +189,7 @@ def sample_rendering(
         for one in document.walk()
         if isinstance(one, Figure)
     )
-    html = html.replace("PADDING", _PADDING).replace("PREHEADER", lesson.preheader)
+    html = html.replace(_PADDING, 20 * _PADDING).replace("PREHEADER", lesson.preheader)
     text = text.replace("NUMBER", str(lesson.number)).replace("TOTAL", str(total))
     return Rendering(
         course=_COURSE.slug, course_title=_COURSE.title, lesson=lesson.id, number=lesson.number,
