@@ -124,6 +124,24 @@ def test_the_other_lessons_still_know_how_many_there_are(studio: Studio, folder:
         assert (keys.rendering.number, keys.rendering.total) == (2, 2)
 
 
+def test_only_what_changed_is_drawn_again_and_all_of_it(studio: Studio, folder: Path) -> None:
+    def rendering(lesson: str) -> object:
+        found = studio.latest.preview(lesson)
+        assert found
+        return found.rendering
+
+    path = folder / "02-keys.md"
+    rows, keys = rendering("rows"), rendering("keys")
+    path.write_text(path.read_text().replace("Take a table", "Take a small table"))
+    studio.refresh()
+    assert rendering("rows") is rows
+    assert rendering("keys") != keys
+
+    path.write_text(path.read_text().replace("title: Keys", "title: Primary keys"))
+    studio.refresh()
+    assert "Primary keys" in str(rendering("rows"))
+
+
 def test_a_lesson_broken_from_the_start_is_in_the_syllabus_with_its_fault(
     folder: Path, tmp_path: Path
 ) -> None:

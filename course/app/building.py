@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
@@ -81,13 +81,41 @@ def build(
     return Built(to, files, problems)
 
 
+class Drawings:
+    """The emails drawn last, so that a course of which one lesson changed is not drawn again.
+
+    Of the other lessons an email knows their titles and their places, and nothing more.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[object, tuple[Rendering | None, tuple[Problem, ...]]]] = {}
+
+    def draw(
+        self, course: Course, lesson: Lesson, theme: Theme
+    ) -> tuple[Rendering | None, tuple[Problem, ...]]:
+        """Return the email of a lesson and its faults, drawn anew if anything in it changed."""
+        titles = [(one.id, one.number, one.week, one.title) for one in course.lessons]
+        knows = (replace(course, lessons=()), titles, lesson, theme)
+        kept = self._kept.get(lesson.path)
+        if kept is None or kept[0] != knows:
+            kept = self._kept[lesson.path] = (knows, _draw(course, lesson, theme))
+        return kept[1]
+
+
 def draw_course(
-    course: Course, *, home: Path, folder: Path | None = None, progress: Progress | None = None
+    course: Course,
+    *,
+    home: Path,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+    drawings: Drawings | None = None,
 ) -> tuple[dict[str, Rendering], tuple[Problem, ...]]:
     """Make every lesson into an email; return those that can be, by the path of their lesson.
 
-    `folder` is where the course lies, when its path was shown as another.
+    `folder` is where the course lies, when its path was shown as another. `drawings` are of
+    earlier calls, and keep what did not change.
     """
+    drawings = drawings or Drawings()
     try:
         theme = plugins.load_theme(course.theme, home=home)
     except PluginError as error:
@@ -99,7 +127,7 @@ def draw_course(
     for done, lesson in enumerate(course.lessons):
         if progress:
             progress(done, len(course.lessons))
-        rendering, faults = _draw(course, lesson, theme)
+        rendering, faults = drawings.draw(course, lesson, theme)
         problems += faults
         if rendering:
             drawn[lesson.path] = rendering

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from course import emails, plugins
-from course.app.building import draw_course
+from course.app.building import Drawings, draw_course
 from course.app.checking import check_rendered
 from course.enrolments import parse_readers
 from course.errors import ContentError, PluginError
@@ -97,7 +97,8 @@ class Studio:
         self.home = home
         self.postal_address = postal_address or "Your postal address, Street 1, Town"
         self._lock = threading.Lock()
-        self._reading = _read(folder, home=home, findings=(), good={})
+        self._drawings = Drawings()
+        self._reading = self._read(findings=(), good={})
         self._latest = _next(None, self._reading)
 
     @property
@@ -147,9 +148,12 @@ class Studio:
         with self._lock:
             findings = self._reading.findings
             good = self._latest.lessons
-            self._reading = _read(self.folder, home=self.home, findings=findings, good=good)
+            self._reading = self._read(findings=findings, good=good)
             self._latest = _next(self._latest, self._reading)
             return self._reading
+
+    def _read(self, *, findings: tuple[Problem, ...], good: Mapping[str, Lesson]) -> Reading:
+        return _read(self.folder, self.home, self._drawings, findings=findings, good=good)
 
     def check(self, reading: Reading) -> bool:
         """Run the rules and show what they found; False when the files were read again since."""
@@ -197,7 +201,12 @@ class Reading:
 
 
 def _read(
-    folder: Path, *, home: Path, findings: tuple[Problem, ...], good: Mapping[str, Lesson]
+    folder: Path,
+    home: Path,
+    drawings: Drawings,
+    *,
+    findings: tuple[Problem, ...],
+    good: Mapping[str, Lesson],
 ) -> Reading:
     started, now = time.perf_counter(), datetime.now(UTC)
     course, faults = load_course(folder)
@@ -207,7 +216,7 @@ def _read(
     if course:
         lost = frozenset(sources) - {lesson.path for lesson in course.lessons}
         course = _whole(course, sources, good)
-        drawn, more = draw_course(course, home=home)
+        drawn, more = draw_course(course, home=home, drawings=drawings)
         drawn = {path: rendering for path, rendering in drawn.items() if path not in lost}
         faults += tuple(problem for problem in more if problem.path not in lost)
     pictures, audience = _age_of_pictures(folder), _audience(folder, home)

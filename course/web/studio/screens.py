@@ -81,7 +81,9 @@ class Screens:
         email = self._filled(preview, state) if preview else None
         if email is None:
             return pages.frame_response("<p>There is no email of this lesson yet.</p>", status=404)
-        return pages.frame_response(views.bare_email(email, state), images=state.images == "on")
+        answer = pages.frame_response(views.bare_email(email, state), images=state.images == "on")
+        answer.headers["X-Version"] = self._version(email)
+        return answer
 
     def picture(self, request: Request) -> Response:
         """Answer with a picture of the course."""
