@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from course.articles import segments
+from course.articles.segments import Unit
 
 SUBJECTS = (
     ["hive", "bee", "honey", "wax", "smoker"],
@@ -12,10 +13,10 @@ SUBJECTS = (
 )
 
 
-def units(count: int, *, words: int) -> list[list[str]]:
+def units(count: int, *, words: int) -> list[Unit]:
     """Return paragraphs on each subject in turn, so many on each."""
     return [
-        [subject[(at + nth) % len(subject)] for at in range(words)]
+        Unit([subject[(at + nth) % len(subject)] for at in range(words)], words)
         for subject in SUBJECTS
         for nth in range(count)
     ]
@@ -38,3 +39,18 @@ def test_a_text_of_one_subject_stays_whole_however_long() -> None:
 
 def test_no_text_has_no_cuts() -> None:
     assert segments.cuts([]) == []
+
+
+def test_a_paragraph_that_goes_on_does_not_begin_a_segment() -> None:
+    plain = units(1, words=12)
+    leaning = [*plain[:2], Unit(plain[2].stems, plain[2].words, opening=-9.0), plain[3]]
+
+    assert 2 in segments.cuts(plain)
+    assert 2 not in segments.cuts(leaning)
+
+
+def test_a_short_paragraph_belongs_to_what_is_before_it() -> None:
+    before, after = Unit(["bee"] * 30, 60), Unit(["axe"] * 30, 60)
+    short = Unit(["kite", "wind"], 4)
+
+    assert segments.cuts([before, short, after]) == [0, 2]

@@ -9,13 +9,16 @@ from dataclasses import replace
 
 from course import language
 from course.articles import segments
-from course.language import cues
+from course.language import cues, openings
 from course.model import Block, BlockKind, Section
 
 _SENTENCE = re.compile(r"^.{12,}?[.!?](?=\s|$)")
 _CLAUSE = re.compile(r"^.{12,60}?(?=\s[–—-]\s|[,;:]\s)")
 _TITLE_LENGTH = 60
 _LEAST_TO_CUT = 150  # words
+# How a section that no heading announces begins, fitted together with the weights of `segments`.
+_GOES_ON, _POINTS_BACK, _POINTS_BACK_SOON = -0.5, -0.5, -0.6
+_ASKS, _IS_LIST = 0.7, 0.6
 
 
 def sections_of(blocks: Sequence[Block], *, code: str, title: str) -> tuple[Section, ...]:
@@ -85,31 +88,46 @@ def _section_level(levels: Sequence[int]) -> int:
 
 
 def _inferred(content: Sequence[Block], code: str) -> list[int]:
-    units = list(_units(content))
     if language.count_words(" ".join(block.text for block in content)) < _LEAST_TO_CUT:
         return [0]
-    stems = [
-        [word for at in unit for word in language.content_stems(content[at].text, code)]
-        for unit in units
-    ]
-    return [units[start][0] for start in segments.cuts(stems)] or [0]
+    places = list(_units(content))
+    units = [_unit([content[at] for at in unit], code) for unit in places]
+    return [places[start][0] for start in segments.cuts(units)] or [0]
 
 
 def _units(content: Sequence[Block]) -> Iterator[list[int]]:
     """Yield paragraphs with what hangs on them: a heading, a list after its lead-in."""
     unit: list[int] = []
     for index, block in enumerate(content):
-        hangs = unit and (
-            block.kind is BlockKind.ITEM
-            or content[index - 1].level
-            or content[index - 1].text.endswith(":")
-        )
-        if unit and not hangs:
+        if unit and not _hangs(block, content[index - 1]):
             yield unit
             unit = []
         unit.append(index)
     if unit:
         yield unit
+
+
+def _hangs(block: Block, before: Block) -> bool:
+    listed = block.kind is BlockKind.ITEM and before.kind is BlockKind.ITEM
+    return listed or before.level > 0 or before.text.endswith(":")
+
+
+def _unit(blocks: Sequence[Block], code: str) -> segments.Unit:
+    text = " ".join(block.text for block in blocks)
+    stems = language.content_stems(text, code)
+    return segments.Unit(stems, language.count_words(text), _opening(blocks[0], code))
+
+
+def _opening(block: Block, code: str) -> float:
+    """Return what the beginning of a unit says for a new section, in log-odds."""
+    sentence = next(iter(language.sentences(block.text)), "")
+    return (
+        _GOES_ON * openings.goes_on(sentence, code)
+        + _POINTS_BACK * openings.points_back(sentence, code)
+        + _POINTS_BACK_SOON * openings.points_back_soon(sentence, code)
+        + _ASKS * sentence.endswith("?")
+        + _IS_LIST * (block.kind is BlockKind.ITEM)
+    )
 
 
 def _sections(
