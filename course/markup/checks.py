@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from markdown_it.token import Token
+
 from course.errors import did_you_mean
 from course.markup.blocks import GRADES, Block, Container, Heading, List
 from course.markup.faults import Faults
@@ -30,6 +32,8 @@ CONTAINERS = (
 
 DEEPEST = 6
 """How deep quotes and lists may stand in each other."""
+
+_DEEPEST_INLINE = 20  # bold, italic and links in each other
 
 _LISTS = {"cards": "a numbered list", "sources": "a numbered list", "do": "a list",
           "avoid": "a list", "checklist": "a list"}  # fmt: skip
@@ -166,6 +170,19 @@ def refuse_depth(line: int, *, faults: Faults) -> None:
     faults.error(
         "M112", line, f"quotes or lists stand more than {DEEPEST} deep in each other",
         hint="take some of them out; a phone is 320 pixels wide",
+    )  # fmt: skip
+
+
+def is_deep(inlines: Sequence[Token]) -> bool:
+    """Return whether inline marks stand deeper in each other than anybody writes."""
+    return any(token.level > _DEEPEST_INLINE for token in inlines)
+
+
+def refuse_inline_depth(line: int, *, faults: Faults) -> None:
+    """Say that bold, italic or links stand too deep in each other."""
+    faults.error(
+        "M112", line, f"bold, italic or links stand more than {_DEEPEST_INLINE} deep in each other",
+        hint="take some of the marks out",
     )  # fmt: skip
 
 

@@ -47,7 +47,13 @@ def parse(body: str, *, path: str, first_line: int) -> Document:
         )  # fmt: skip
         return Document(path, (), faults.in_order())
     checks.check_characters(body, first_line=first_line, faults=faults)
-    root = SyntaxTreeNode(_reader().parse(body))
+    tokens = _reader().parse(body)
+    deep = [token for token in tokens if checks.is_deep(token.children or ())]
+    for token in deep:
+        checks.refuse_inline_depth(first_line + (token.map or [0])[0], faults=faults)
+    if deep:  # the tree is built by recursion, and so are our values from it
+        return Document(path, (), faults.in_order())
+    root = SyntaxTreeNode(tokens)
     reading = _Reading(body.split("\n"), first_line, faults)
     blocks = reading.blocks(root.children)
     checks.check_document(blocks, faults=faults)
