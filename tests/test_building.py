@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from course.app.building import build, draw_course
+from course.app.building import build
+from course.app.drawing import draw_course
 from course.cli import cli
 from course.errors import SettingsError
 from course.lessons import create_course, load_course

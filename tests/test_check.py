@@ -188,7 +188,8 @@ def test_a_broken_theme_of_ones_own_is_told_and_not_a_traceback() -> None:
     loaded, problems = check(folder, home=Path(), today=TODAY)
 
     assert loaded is not None
-    assert "L121" in {problem.code for problem in errors(problems)}
+    (problem,) = errors(problems)
+    assert (problem.code, problem.path) == ("L125", "templates/workbook/theme.toml")
 
 
 def test_the_postal_address_and_the_way_out_are_asked_of_a_theme() -> None:

@@ -603,11 +603,11 @@ def test_a_small_theme_is_enough() -> None:
         ("<mj-column>", "", r"layout\.mjml:4:7: <mj-text> stands in <mj-section>"),
         ("</mj-column>", "", r"layout\.mjml:5:5: found </mj-section>"),
         ("</mjml>", "", r"layout\.mjml:1:1: <mjml> is never closed"),
-        ("light.ink", "light.inc", r"layout\.mjml: .* has no attribute 'inc'"),
+        ("light.ink", "light.inc", r"layout\.mjml:4: .* has no attribute 'inc'"),
         ("[[ light.ink ]]", "[[ light.ink", r"layout\.mjml:4: "),
-        ("{{ title }}", "{{ title", r"layout\.mjml: "),
+        ("{{ title }}", "{{ title", r"layout\.mjml:4: "),
         ("<mj-text", "<mj-text align", r"layout\.mjml:4:7: <mj-text> has 'align' where"),
-        ("<mj-body>", '<mj-body>[% include "gone.mjml" %]', r"layout\.mjml: gone"),
+        ("<mj-body>", '<mj-body>[% include "gone.mjml" %]', r"layout\.mjml:2: gone"),
     ],
 )
 def test_a_broken_theme_is_refused_with_its_place(old: str, new: str, message: str) -> None:

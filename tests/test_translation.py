@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from course import emails, plugins
-from course.app.building import draw_course
+from course.app.drawing import draw_course
 from course.emails.wording import ENGLISH, minutes_of, words_of
 from course.language.translation import LANGUAGES, preferred, translation_of
 from course.markup import parse

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
@@ -14,10 +13,12 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from course import emails, plugins
-from course.errors import ContentError, PluginError, SettingsError
-from course.language.translation import LANGUAGES, is_translated, translation_of
-from course.lessons import line_of, load_course
+from course import emails
+from course.app import theming
+from course.app.drawing import Progress, draw_course
+from course.errors import SettingsError
+from course.language.translation import translation_of
+from course.lessons import load_course
 from course.markup import Figure, parse
 from course.model import (
     Course,
@@ -25,8 +26,6 @@ from course.model import (
     Problem,
     Recipient,
     Rendering,
-    Severity,
-    Theme,
     has_errors,
 )
 
@@ -40,11 +39,6 @@ SAMPLE_READER = {
     "sender.address": "Example Studio, 12 Sample Street, 1010 Sampletown",
 }
 """What the fields of built files are filled with, besides a date in the course's language."""
-
-Progress = Callable[[int, int], None]
-"""Is told how many lessons are done, of how many."""
-
-_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +58,7 @@ def build(
     All or nothing: with an error among the problems `to` stays as it was. Raises SettingsError
     when `to` holds something that is not an earlier build, or cannot be written.
     """
+    theming.start()
     course, problems = load_course(folder)
     if course is None or has_errors(problems):
         return Built(to, (), problems)
@@ -79,86 +74,6 @@ def build(
             hint="name another folder with --to, or make room",
         ) from error
     return Built(to, files, problems)
-
-
-class Drawings:
-    """The emails drawn last, so that a course of which one lesson changed is not drawn again.
-
-    Of the other lessons an email knows their titles and their places, and nothing more.
-    """
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[object, tuple[Rendering | None, tuple[Problem, ...]]]] = {}
-
-    def draw(
-        self, course: Course, lesson: Lesson, theme: Theme
-    ) -> tuple[Rendering | None, tuple[Problem, ...]]:
-        """Return the email of a lesson and its faults, drawn anew if anything in it changed."""
-        titles = [(one.id, one.number, one.week, one.title) for one in course.lessons]
-        knows = (replace(course, lessons=()), titles, lesson, theme)
-        kept = self._kept.get(lesson.path)
-        if kept is None or kept[0] != knows:
-            kept = self._kept[lesson.path] = (knows, _draw(course, lesson, theme))
-        return kept[1]
-
-
-def draw_course(
-    course: Course,
-    *,
-    home: Path,
-    folder: Path | None = None,
-    progress: Progress | None = None,
-    drawings: Drawings | None = None,
-) -> tuple[dict[str, Rendering], tuple[Problem, ...]]:
-    """Make every lesson into an email; return those that can be, by the path of their lesson.
-
-    `folder` is where the course lies, when its path was shown as another. `drawings` are of
-    earlier calls, and keep what did not change.
-    """
-    drawings = drawings or Drawings()
-    try:
-        theme = plugins.load_theme(course.theme, home=home)
-    except PluginError as error:
-        place = f"{course.path}/course.toml"
-        line = line_of(folder or Path(course.path), "theme")
-        return {}, (Problem("L119", Severity.ERROR, place, line, error.message, error.hint),)
-    drawn: dict[str, Rendering] = {}
-    problems = _untranslated(course, folder or Path(course.path))
-    for done, lesson in enumerate(course.lessons):
-        if progress:
-            progress(done, len(course.lessons))
-        rendering, faults = drawings.draw(course, lesson, theme)
-        problems += faults
-        if rendering:
-            drawn[lesson.path] = rendering
-    return drawn, tuple(problems)
-
-
-def _untranslated(course: Course, folder: Path) -> list[Problem]:
-    """Say that an email's own words, such as "Unsubscribe", will not be the course's language."""
-    if is_translated(course.language):
-        return []
-    place = f"{course.path}/course.toml"
-    message = f"our own words in an email are not translated to {course.language!r}: English stands"
-    hint = f"there are {', '.join(LANGUAGES)}; or add one: course/language/translation.py says how"
-    line = line_of(folder, "language")
-    return [Problem("L124", Severity.WARNING, place, line, message, hint)]
-
-
-def _draw(
-    course: Course, lesson: Lesson, theme: Theme
-) -> tuple[Rendering | None, tuple[Problem, ...]]:
-    faults = emails.faults_of(lesson)
-    if has_errors(faults):
-        return None, faults
-    try:
-        return emails.render(course, lesson, theme), faults
-    except ContentError as error:
-        place = _PLACE.match(error.message)
-        line = int(place["line"]) if place and place["path"] == lesson.path else 1
-        message = error.message.removeprefix(f"{lesson.path}:{line}: ")
-        fault = Problem("L121", Severity.ERROR, lesson.path, line, message, error.hint)
-        return None, (*faults, fault)
 
 
 def sample_values(language: str) -> dict[str, str]:

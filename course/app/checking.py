@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from course import plugins
-from course.app import freshness
-from course.app.building import draw_course
+from course.app import freshness, theming
+from course.app.drawing import draw_course
 from course.app.surroundings import surroundings_of
 from course.errors import PluginError, did_you_mean
 from course.lessons import line_of, load_course
@@ -24,6 +24,7 @@ def check(
     Paths begin with `shown_as`, the folder as the person gave it. There is no course when none of
     its lessons can be read. `today` decides what is out of date.
     """
+    theming.start()
     course, problems = load_course(folder, shown_as=shown_as)
     unsettled = freshness.unsettled(folder, shown=str(folder) if shown_as is None else shown_as)
     # What else is wrong with a file that has two versions in it is no use to anybody.

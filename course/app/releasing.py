@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from course import enrolments
-from course.app.building import draw_course
 from course.app.checking import check
 from course.app.core import App, order_of
+from course.app.drawing import draw_course
 from course.errors import ContentError
 from course.lessons import find_course
 from course.model import Problem, Severity

@@ -17,8 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from course import emails, plugins
-from course.app.building import Drawings, draw_course
+from course.app import theming
 from course.app.checking import check_rendered
+from course.app.drawing import Drawings, draw_course
 from course.enrolments import parse_readers
 from course.errors import ContentError, PluginError
 from course.lessons import load_course
@@ -79,7 +80,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """The MJML of a theme, and one lesson's HTML with marks (see `emails.trace_theme`)."""
+    """The MJML of a theme, and one lesson's HTML with marks (see `theming.trace_apart`)."""
 
     mjml: str
     html: Segments
@@ -133,7 +134,7 @@ class Studio:
         if course is None or lesson is None or not preview.current:
             return None
         try:
-            mjml, marked = emails.trace_theme(plugins.load_theme(course.theme, home=self.home))
+            mjml, marked = theming.trace_apart(plugins.load_theme(course.theme, home=self.home))
             return Traced(mjml, emails.render(course, lesson, marked).html)
         except (ContentError, PluginError):  # told already, as a problem of the lesson
             return None

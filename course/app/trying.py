@@ -10,6 +10,7 @@ from pathlib import Path
 from course import emails, enrolments, plugins
 from course.app import live
 from course.app.core import App, open_app
+from course.app.theming import compile_apart
 from course.errors import ContentError, SettingsError, TransportError, did_you_mean
 from course.language.translation import translation_of
 from course.lessons import find_course, load_course
@@ -75,7 +76,7 @@ def send_test(
             f"{loaded.slug} has no lesson {lesson_id!r}",
             hint=did_you_mean(lesson_id, [one.id for one in loaded.lessons]),
         )
-    theme = plugins.load_theme(loaded.theme, home=app.settings.home)
+    theme = compile_apart(plugins.load_theme(loaded.theme, home=app.settings.home))
     rendering = emails.render(loaded, lesson, theme)
     rendering = replace(
         rendering,

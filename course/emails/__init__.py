@@ -12,7 +12,7 @@ from course.emails.headers import (
 from course.emails.messages import compose, lesson_key
 from course.emails.rendering import LARGEST, faults_of, render
 from course.emails.skeleton import skeleton
-from course.emails.themes import CompiledTheme, compile_theme, trace_theme
+from course.themes.compiling import CompiledTheme, compile_theme
 
 __all__ = [
     "LARGEST",
@@ -36,5 +36,4 @@ __all__ = [
     "split_mailbox",
     "substitutions",
     "to_tags",
-    "trace_theme",
 ]

@@ -10,13 +10,13 @@ from course.emails.parts import Action, Parts, minutes, sort_parts
 from course.emails.places import Places
 from course.emails.prose import Prose
 from course.emails.text import TextPart
-from course.emails.themes import CompiledTheme, compile_theme
 from course.emails.views import Views
 from course.emails.wording import direction_of, minutes_of, words_of
 from course.errors import ContentError
 from course.language.translation import translation_of
 from course.markup import Code, Document, parse, parse_fields
 from course.model import Course, Field, Lesson, Problem, Rendering, Segments, Severity, Theme
+from course.themes.compiling import CompiledTheme, compile_theme
 
 LARGEST = 60_000
 """Bytes of HTML, styles included; Gmail cuts at about 102,000."""
@@ -129,7 +129,7 @@ class _Rendering:
             "dir": direction,
             "start": "right" if direction == "rtl" else "left",
             "end": "left" if direction == "rtl" else "right",
-            "words": self._words,
+            "words": dict(self._words),
             "course": self._name(),
             "title": lesson.title,
             "goal": lesson.objective,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from course.emails.mjml import compile_mjml
+from course.themes.mjml import compile_mjml
 
 _SKELETON = """\
 <mjml lang="en" dir="ltr">

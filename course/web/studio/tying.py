@@ -89,7 +89,7 @@ def tie_lines(
 ) -> Tied:
     """Tie the lines of a lesson of `last_line` lines to those of its MJML and its HTML.
 
-    `marked` is the email with the comments of `emails.trace_theme`, filled with `values`.
+    `marked` is the email with the comments of `app.theming.trace_apart`, filled with `values`.
     """
     html, marks = _unmark(marked)
     starts, lines = _readable(html)

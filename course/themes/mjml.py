@@ -1,7 +1,9 @@
 """MJML: checked by ourselves, then compiled by mjml-python, which checks nothing.
 
-The check reads each file of a theme as it stands, Jinja marks blanked out, so that a fault is
-named with the author's own file, line and column.
+`check` reads each file of a theme as it stands, Jinja marks blanked out, so that a fault is named
+with the author's own file, line and column. What only shows when the files stand together, such as
+a button between two sections, `check_composed` finds: before composing, `with_places` writes into
+each tag where it stands.
 """
 
 from __future__ import annotations
@@ -79,6 +81,20 @@ _MARKED = {"mj-text", "mj-button", "mj-table", "mj-raw"}
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>mj-[\w-]+|mjml)\b(?P<rest>[^<>]*?)(?P<empty>/?)>")
 _ATTRIBUTE = re.compile(r"(?P<name>[\w-]+)\s*=\s*\"[^\"]*\"")
 _JINJA = re.compile(r"\[%.*?%\]|\[\[.*?\]\]|\[#.*?#\]|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->", re.DOTALL)
+_PLACED = re.compile(r"<(?P<close>/?)(?P<name>mj-[\w-]+|mjml)\b")
+# Private characters of Unicode, which no theme has a use for: they survive composing as they are.
+_OPENS, _ENDS = "\ue0f0", "\ue0f1"
+_PLACE_MARK = re.compile(f"{_OPENS}([^{_ENDS}]*){_ENDS}")
+_HTML_TAG = re.compile(
+    rf"<(?P<close>/?)(?P<name>[a-zA-Z][\w-]*){_OPENS}?(?P<rest>[^<>]*?)(?P<empty>/?)>"
+)
+# HTML standard, 13.1.2
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+         "track", "wbr"}  # fmt: skip
+# Elements in each other; the compiler crashes somewhere above 5,000. Branches of a template that
+# open the same element count as two, so a theme may come near a hundred without a fault.
+_DEEPEST = 1_000
+_COMPOSING = re.compile(r"\[%.*?%\]|\[\[.*?\]\]|\[#.*?#\]", re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{[0-9a-fA-F]+\}|=\"[^\"<>]*\\[nrt\"\\]")
 
 
@@ -106,6 +122,65 @@ def check(source: str, *, path: str) -> None:
     if stack:
         place = f"{path}:{_place(blanked, stack[-1].position)}"
         raise ContentError(f"{place}: <{stack[-1].name}> is never closed", hint="close it")
+
+
+def with_places(source: str, *, path: str) -> str:
+    """Return a file of a theme with its path and line in each MJML tag."""
+    source = _PLACE_MARK.sub("", source)
+
+    def placed(found: re.Match[str]) -> str:
+        return f"{found[0]}{_OPENS}{path}:{source.count(chr(10), 0, found.start()) + 1}{_ENDS}"
+
+    return _PLACED.sub(placed, source)
+
+
+def without_composing(source: str) -> str:
+    """Return a file of a theme with its `[[ ]]` and `[% %]` blanked out, line for line."""
+    return _COMPOSING.sub(_blank, source)
+
+
+def without_places(composed: str) -> str:
+    """Return a composed theme as it is compiled."""
+    return _PLACE_MARK.sub("", composed)
+
+
+def check_composed(composed: str) -> None:
+    """Raise ContentError for a wrong nesting across files, named where its tag was written."""
+    blanked = _JINJA.sub(_blank, composed)
+    stack: list[tuple[_Tag, str]] = []
+    for tag in _tags(blanked):
+        mark = _PLACE_MARK.match(tag.attributes)
+        place = mark[1] if mark else ""
+        bare = _Tag(
+            tag.name, tag.position, _PLACE_MARK.sub("", tag.attributes), tag.closes, tag.empty
+        )
+        if tag.closes:
+            _close(bare, [one for one, _ in stack], place)
+            stack.pop()
+            continue
+        _open(bare, stack[-1][0].name if stack else None, place)
+        if not tag.empty:
+            stack.append((bare, place))
+    if stack:
+        tag, place = stack[-1]
+        raise ContentError(f"{place}: <{tag.name}> is never closed", hint="close it")
+    _check_depth(blanked)
+
+
+def _check_depth(composed: str) -> None:
+    """Refuse elements so deep in each other that the compiler would crash."""
+    depth, place = 0, ""
+    for found in _HTML_TAG.finditer(composed):
+        if mark := _PLACE_MARK.search(found[0]):
+            place = mark[1]
+        if found["name"].lower() in _VOID or found["empty"]:
+            continue
+        depth = max(0, depth - 1) if found["close"] else depth + 1
+        if depth > _DEEPEST:
+            raise ContentError(
+                f"{place}: more than {_DEEPEST} elements stand in each other",
+                hint="close them earlier; no email program needs so many",
+            )
 
 
 def compile_mjml(source: str, *, path: str) -> str:

@@ -2,24 +2,26 @@
 
 Compiling comes first and content second: content placed in MJML before compiling broke in 17 of
 22 nasty cases, one of them a crash of the process. Both environments are sandboxed, because a
-theme may come from a stranger.
+theme may come from a stranger. A sandbox keeps a theme from files and from Python, but not from
+looping for ever or from crashing the compiler: `apart` runs this module in a child process.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from traceback import extract_tb
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from course.emails import mjml
 from course.errors import ContentError
 from course.model import Theme
+from course.themes import mjml
 
 _LAYOUT = "layout.mjml"
 _TOKENS = "theme.toml"
@@ -28,26 +30,32 @@ _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _FACE = re.compile(r"font-family:[^;]+")
 _OUTER = re.compile(r'<(?:body|div[^>]* role="article")[^>]* style="')
 _SPACES = re.compile(r"\s*\n\s*")
+_MARKS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
+
+Filler = Callable[[Mapping[str, Any]], str]
+"""What makes the context of a lesson into its HTML. Raises ContentError."""
+
+
+class TooLongError(Exception):
+    """A theme was at work for longer than any needs; `apart` raises it in the midst of it."""
+
+
+_FAULTS = (
+    TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError,
+    RecursionError, MemoryError, TooLongError,
+)  # fmt: skip
+"""What a theme can do wrong while it runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledTheme:
-    """A theme ready to be filled: the HTML template and what running text looks like."""
+    """A theme ready to be filled, and what running text looks like in it."""
 
     name: str
-    template: Template
+    fill: Filler
     styles: Mapping[str, str]  # element → CSS
     gaps: Mapping[str, tuple[int, int]]  # kind of block → pixels above and below
     limits: Mapping[str, int]
-
-    def fill(self, context: Mapping[str, Any]) -> str:
-        """Return the HTML of one lesson. Raises ContentError when the theme asks for too much."""
-        try:
-            return self.template.render(context)
-        except (TemplateError, TypeError, ArithmeticError) as error:
-            raise ContentError(
-                f"theme {self.name!r}: {error}", hint="correct the theme's layout.mjml"
-            ) from error
 
 
 def compile_theme(theme: Theme) -> CompiledTheme:
@@ -81,9 +89,11 @@ def _composed(name: str, files: tuple[tuple[str, str], ...]) -> _Composed:
         if path.endswith(".mjml"):
             mjml.check(source, path=f"{name}/{path}")
     tokens = _tokens(name, sources[_TOKENS])
-    compose = _composer(sources)
+    compose = _composer(name, sources)
+    placed = _compose(compose, name, tokens)
+    mjml.check_composed(placed)
     styles = {key: _inline(compose, value, tokens) for key, value in tokens["prose"].items()}
-    return _Composed(_compose(compose, name, tokens), tokens, styles)
+    return _Composed(mjml.without_places(placed), tokens, styles)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -97,7 +107,7 @@ def _compiled(
     html = mjml.compile_mjml(layout, path=f"{name}/{_LAYOUT}")
     return CompiledTheme(
         name=name,
-        template=_template(name, _say_once(html, styles.get("body", ""))),
+        fill=_Fill(name, dict(files), _say_once(html, styles.get("body", ""))),
         styles=styles,
         gaps={key: (above, below) for key, (above, below) in tokens["gaps"].items()},
         limits=tokens.get("limits", {}),
@@ -115,7 +125,16 @@ def _tokens(name: str, source: str) -> dict[str, Any]:
     return tokens
 
 
-def _composer(sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+def _composer(name: str, sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+    placed = {
+        path: mjml.with_places(source, path=f"{name}/{path}") if path.endswith(".mjml") else source
+        for path, source in sources.items()
+    }
+
+    def load(path: str) -> tuple[str, str, None] | None:
+        # With the file's name, so that a traceback says on which of its lines a fault arose.
+        return (placed[path], f"{name}/{path}", None) if path in placed else None
+
     return ImmutableSandboxedEnvironment(
         block_start_string="[%",
         block_end_string="%]",
@@ -127,7 +146,7 @@ def _composer(sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
         autoescape=False,  # it composes the theme's own MJML; no content passes here
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=DictLoader(dict(sources)),
+        loader=FunctionLoader(load),
     )
 
 
@@ -137,8 +156,27 @@ def _compose(compose: ImmutableSandboxedEnvironment, name: str, tokens: dict[str
     except TemplateSyntaxError as error:
         place = f"{name}/{error.name or _LAYOUT}:{error.lineno}"
         raise ContentError(f"{place}: {error.message}", hint="correct the theme") from error
-    except (TemplateError, TypeError, ArithmeticError, RecursionError) as error:
-        raise ContentError(f"{name}/{_LAYOUT}: {error}", hint="correct the theme") from error
+    except _FAULTS as error:
+        place = _place(error, name) or f"{name}/{_LAYOUT}"
+        raise ContentError(f"{place}: {_said(error)}", hint="correct the theme") from error
+
+
+def _place(error: BaseException, name: str) -> str:
+    """Return `FILE:LINE` of the theme where a fault arose while it was composed."""
+    steps = [
+        step for step in extract_tb(error.__traceback__) if step.filename.startswith(f"{name}/")
+    ]
+    return f"{steps[-1].filename}:{steps[-1].lineno}" if steps else ""
+
+
+def _said(error: BaseException) -> str:
+    match error:
+        case RecursionError():
+            return "its macros call each other without end"
+        case MemoryError():
+            return "it makes more text than fits into memory"
+        case _:
+            return str(error)
 
 
 def _inline(compose: ImmutableSandboxedEnvironment, css: str, tokens: dict[str, Any]) -> str:
@@ -157,13 +195,50 @@ def _say_once(html: str, body: str) -> str:
     return _OUTER.sub(lambda found: f"{found[0]}{body};", html)
 
 
-def _template(name: str, html: str) -> Template:
-    filler = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    try:
-        return filler.from_string(_SPACES.sub("\n", _COMMENTS.sub("", html)))
-    except TemplateSyntaxError as error:
-        raise ContentError(
-            f"{name}/{_LAYOUT}: {error.message}", hint="look at its {{ }} and {% %}"
-        ) from error
+class _Fill:
+    """Fills the compiled HTML of a theme, and traces a fault in it to the theme's own file."""
+
+    def __init__(self, name: str, sources: Mapping[str, str], html: str) -> None:
+        self._name, self._sources = name, sources
+        self._html = _SPACES.sub("\n", _COMMENTS.sub("", html))
+        self._template = self._parse()
+
+    def __call__(self, context: Mapping[str, Any]) -> str:
+        """Return the HTML of one lesson. Raises ContentError when the theme asks for too much."""
+        try:
+            return self._template.render(context)
+        except _FAULTS as error:
+            lines = [step.lineno for step in extract_tb(error.__traceback__)
+                     if step.filename == "<template>"]  # fmt: skip
+            place = self._source_of((lines or [None])[-1])
+            raise ContentError(f"{place}: {_said(error)}", hint="correct the theme") from error
+
+    def _parse(self) -> Template:
+        filler = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+        try:
+            return filler.from_string(self._html)
+        except TemplateSyntaxError as error:
+            place = self._unreadable(filler) or f"{self._name}/{_LAYOUT}"
+            raise ContentError(
+                f"{place}: {error.message}", hint="look at its {{ }} and {% %}"
+            ) from error
+
+    def _unreadable(self, filler: ImmutableSandboxedEnvironment) -> str:
+        """Return the first file, with its line, whose `{{ }}` and `{% %}` cannot be read alone."""
+        for path, source in self._sources.items():
+            try:
+                filler.parse(mjml.without_composing(source))
+            except TemplateSyntaxError as error:
+                return f"{self._name}/{path}:{error.lineno}"
+        return ""
+
+    def _source_of(self, line: int | None) -> str:
+        """Return where the theme says what stands on a line of the HTML, as near as can be said."""
+        marks = _MARKS.findall(self._html.split("\n")[line - 1]) if line else []
+        for mark in reversed(marks):
+            for path, source in self._sources.items():
+                if (at := source.find(mark)) >= 0:
+                    return f"{self._name}/{path}:{source.count(chr(10), 0, at) + 1}"
+        return f"{self._name}/{_LAYOUT}"
