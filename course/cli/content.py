@@ -20,10 +20,10 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 @click.option(
     "--format",
     "shape",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     show_default=True,
-    help="For people, for programs, or as annotations of a GitHub pull request.",
+    help="For people, for programs, as annotations of a GitHub pull request, or as SARIF 2.1.0.",
 )
 def check(course: str | None, shape: str) -> int:
     """Run every rule on the lessons of COURSE and on the emails they become.
@@ -36,6 +36,7 @@ def check(course: str | None, shape: str) -> int:
       course check
       course check lessons/gut-and-skin
       course check --format github     # in a workflow
+      course check --format sarif > course.sarif
     """  # noqa: D301 - click keeps the lines after a backspace as they are
     from course.app import checking
     from course.lessons import find_course
@@ -46,6 +47,11 @@ def check(course: str | None, shape: str) -> int:
     loaded, problems = checking.check(folder, home=home)
     if shape == "json":
         print_json([asdict(problem) for problem in problems])
+    elif shape == "sarif":
+        from course.app.rulebook import all_rules
+        from course.cli.sarif import as_sarif
+
+        print_json(as_sarif(problems, all_rules()))
     elif shape == "github":
         _print_annotations(problems)
     else:
