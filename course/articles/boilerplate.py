@@ -6,32 +6,39 @@ keeps a line, for content left out by mistake costs more than a share button tha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from course.articles import page_lines, phrases
+from course.articles import bylines, page_lines, phrases, prompts
 from course.articles.lines import ends_sentence
-from course.articles.promotion import Marks, mark, mark_promotion, run, section_end
-from course.language import cues
+from course.articles.marks import Marks, mark, run, section_end
+from course.articles.promotion import is_pointer, mark_promotion
+from course.articles.related import leads_to_text, mark_biography, mark_related
+from course.articles.subject import Subject
 from course.model import Block, BlockKind
 
-_LINK_WORDS = 16
-_MAX_RELATED = 30
-_MAX_AUTHOR = 3
 _LONGEST_EDGE = 100
 _AMBIGUOUS_WORDS = 2
 _SENTENCE = 6  # words
 _MAX_HOURS = 8
+_KICKER = 3  # words
+_MOST_BETWEEN = 3  # lines
+_AMONG = 0.75  # of `prompts.ENOUGH`: what a sentence needs among lines of the page
+_SHARED = 0.34  # of the words of a line
 
 
 def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the same blocks, those that are not the article marked as boilerplate."""
     marks: Marks = {}
-    _mark_lines(blocks, marks)
-    _mark_related(blocks, marks)
-    mark_promotion(blocks, marks)
-    _mark_edges(blocks, marks)
+    subject = Subject.of(blocks)
+    _mark_lines(blocks, marks, subject)
+    mark_related(blocks, marks)
+    mark_biography(blocks, marks)
+    subject = Subject.of([block for at, block in enumerate(blocks) if at == 0 or at not in marks])
+    mark_promotion(blocks, marks, subject)
+    _mark_edges(blocks, marks, subject)
+    _mark_hours(blocks, marks)
+    _mark_between(blocks, marks, subject)
     _mark_bare_headings(blocks, marks)
     return tuple(
         replace(block, kind=BlockKind.BOILERPLATE, level=0, reason=marks[index])
@@ -41,19 +48,19 @@ def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
     )
 
 
-def _mark_lines(blocks: Sequence[Block], marks: Marks) -> None:
+def _mark_lines(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
     for index, block in enumerate(blocks):
         if block.kind is BlockKind.BOILERPLATE:
             marks[index] = block.reason
             continue
-        if index == 0 and block.level:
+        if (index == 0 and block.level) or is_pointer(block.text):
             continue
-        reason = page_lines.reason_of(block.text)
-        if reason and not _is_ambiguous(blocks, index, reason):
+        reason = subject.reason_of(block.text)
+        if reason and not _is_ambiguous(blocks, index, reason, subject):
             marks[index] = reason
 
 
-def _is_ambiguous(blocks: Sequence[Block], index: int, reason: str) -> bool:
+def _is_ambiguous(blocks: Sequence[Block], index: int, reason: str, subject: Subject) -> bool:
     """Return whether `Email` may be a heading or an item of the article's own."""
     block = blocks[index]
     if phrases.NEVER_CONTENT.match(block.text):
@@ -61,10 +68,14 @@ def _is_ambiguous(blocks: Sequence[Block], index: int, reason: str) -> bool:
     if block.kind is BlockKind.ITEM:
         return not _is_list_of_lines(blocks, index)
     words = block.text.split()
+    asks = block.level and block.text.endswith("?") and leads_to_text(blocks, index)
+    if asks and not page_lines.is_built(block.text):
+        # `Enjoyed this?` goes with what it leads in; `Comments or replies?` has an answer.
+        return not subject.reason_of(blocks[index + 1].text, at_edge=True)
     if reason in page_lines.UNMISTAKABLE and len(words) > _AMBIGUOUS_WORDS:
         return False
     if block.level:
-        return _leads_to_text(blocks, index)
+        return leads_to_text(blocks, index)
     after = blocks[index + 1].text.lower() if index + 1 < len(blocks) else ""
     return len(words) == 1 and block.text.lower() in after
 
@@ -80,13 +91,22 @@ def _is_list_of_lines(blocks: Sequence[Block], index: int) -> bool:
     )
 
 
-def _mark_edges(blocks: Sequence[Block], marks: Marks) -> None:
+def _mark_edges(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
     """Mark what only says something of the page when it stands above or below all of the text."""
-    body = [at for at, block in enumerate(blocks) if at not in marks and _is_body(block)]
+    body = [
+        at
+        for at, block in enumerate(blocks)
+        if at not in marks and _is_body(block) and not subject.reason_of(block.text, at_edge=True)
+    ]
     if not body:
         return
     for index in (*range(1, body[0]), *range(body[-1] + 1, len(blocks))):
         text = blocks[index].text
+        reason = subject.reason_of(text, at_edge=True)
+        if index < body[0] and bylines.is_role(text):
+            reason = "byline or date"
+        if reason and blocks[index].kind is not BlockKind.ITEM:
+            mark(marks, [index], reason)
         if len(text) > _LONGEST_EDGE:
             continue
         found = (reason for reason, pattern in page_lines.EDGE_LINES if pattern.match(text))
@@ -95,6 +115,53 @@ def _mark_edges(blocks: Sequence[Block], marks: Marks) -> None:
             mark(marks, [index], reason)
         if index > body[-1] and page_lines.HOURS_HEADING.match(text):
             mark(marks, _hours(blocks, index), "contact details")
+
+
+def _mark_between(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
+    """Mark the few lines between others of the page when nothing makes them the article's."""
+    at = 1
+    while at < len(blocks):
+        if at in marks:
+            at += 1
+            continue
+        end = next((each for each in range(at, len(blocks)) if each in marks), len(blocks))
+        lines = range(at, end)
+        held = at - 1 in marks and (end in marks or end == len(blocks))
+        if not held and at == 1 and end in marks:
+            held = all(_is_kicker(blocks[each].text) for each in lines)
+        if (
+            held
+            and len(lines) <= _MOST_BETWEEN
+            and all(_is_loose(blocks[each], subject) for each in lines)
+        ):
+            mark(marks, lines, "stands among lines of the page")
+        at = end
+
+
+def _is_kicker(text: str) -> bool:
+    """Return whether a line under the title could be the name of the site or of a part of it."""
+    return len(text.split()) <= _KICKER or text.count(" · ") > 1 or text.count(" | ") > 1
+
+
+def _is_loose(block: Block, subject: Subject) -> bool:
+    """Return whether a line, among those of the page, has nothing to do with the article."""
+    if block.kind in (BlockKind.ITEM, BlockKind.TABLE, BlockKind.QUOTE):
+        return False
+    judged = prompts.judge(block.text)
+    told = ends_sentence(block.text) and len(block.text.split()) > _SENTENCE
+    if told:
+        return judged.score >= _AMONG
+    return len(block.text.split()) <= 2 * _SENTENCE and subject.shared([block.text]) <= _SHARED
+
+
+def _mark_hours(blocks: Sequence[Block], marks: Marks) -> None:
+    """Mark the hours of whoever keeps the page, with the short lines under them."""
+    for index, block in enumerate(blocks):
+        if index in marks or not page_lines.OWN_HOURS.match(block.text):
+            continue
+        lines = _hours(blocks, index)
+        if lines and not any(_is_body(blocks[at]) for at in lines):
+            mark(marks, lines, "contact details")
 
 
 def _is_body(block: Block) -> bool:
@@ -114,86 +181,6 @@ def _hours(blocks: Sequence[Block], index: int) -> list[int]:
     return lines if any(page_lines.HOURS.search(blocks[at].text) for at in lines) else []
 
 
-def _mark_related(blocks: Sequence[Block], marks: Marks) -> None:
-    for index, block in enumerate(blocks):
-        if index in marks or not _may_open(block):
-            continue
-        if phrases.RELATED.match(block.text):
-            mark(marks, [index, *_links_after(blocks, index)], "related articles")
-        elif phrases.MORE_IN.match(block.text):
-            mark(marks, _titles_after(blocks, index), "related articles")
-        elif phrases.CONTENTS.match(block.text):
-            mark(marks, _contents(blocks, index), "table of contents")
-        elif phrases.AUTHOR.match(block.text) and block.kind is BlockKind.HEADING:
-            end = section_end(blocks, index)
-            mark(marks, range(index, min(end, index + 1 + _MAX_AUTHOR)), "about the author")
-
-
-def _links_after(blocks: Sequence[Block], index: int) -> Iterator[int]:
-    """Yield the links of a related block: its items, or titles when the bullets were lost."""
-    following = range(index + 1, min(len(blocks), index + 1 + _MAX_RELATED))
-    has_items = index + 1 < len(blocks) and blocks[index + 1].kind is BlockKind.ITEM
-    for at in following:
-        block = blocks[at]
-        if has_items and block.kind is not BlockKind.ITEM:
-            return
-        if not has_items and not _is_title_like(blocks, at):
-            return
-        yield at
-
-
-def _titles_after(blocks: Sequence[Block], index: int) -> list[int]:
-    """Return `More in Pets` with its links, none unless those read like titles, at the end."""
-    links = list(_links_after(blocks, index))
-    titles = sum(_is_titled(blocks[at].text) for at in links)
-    end = links[-1] + 1 if links else len(blocks)
-    ends = not any(
-        block.kind is BlockKind.PARAGRAPH and len(block.text.split()) > _LINK_WORDS
-        for block in blocks[end : section_end(blocks, index)]
-    )
-    return [index, *links] if links and ends and titles >= 0.6 * len(links) else []
-
-
-def _is_titled(text: str) -> bool:
-    long = [word for word in text.split() if len(word) > 3]  # noqa: PLR2004 - not the small words
-    return text.endswith("?") or sum(word[0].isupper() for word in long) >= 0.7 * max(1, len(long))
-
-
-def _is_title_like(blocks: Sequence[Block], at: int) -> bool:
-    block = blocks[at]
-    if block.kind is BlockKind.HEADING and (
-        cues.is_standing(block.text) or _leads_to_text(blocks, at)
-    ):
-        return False
-    return len(block.text.split()) <= _LINK_WORDS and not block.text.endswith((".", ":", ";"))
-
-
-def _leads_to_text(blocks: Sequence[Block], at: int) -> bool:
-    if at + 1 >= len(blocks):
-        return False
-    after = blocks[at + 1]
-    return after.kind in (BlockKind.ITEM, BlockKind.TABLE, BlockKind.QUOTE) or (
-        after.kind is BlockKind.PARAGRAPH and ends_sentence(after.text)
-    )
-
-
-def _contents(blocks: Sequence[Block], index: int) -> list[int]:
-    """Return a table of contents: its lines come again, nearly all of them, as headings."""
-    later = {_bare(block.text) for block in blocks[index + 1 :] if block.level}
-    listed = list(run(blocks, index + 1, BlockKind.ITEM))
-    if not listed:
-        for at in range(index + 1, len(blocks)):
-            if blocks[at].level or _bare(blocks[at].text) not in later:
-                break
-            listed.append(at)
-    again = sum(_bare(blocks[at].text) in later for at in listed)
-    return [index, *listed] if listed and again >= 0.6 * len(listed) else []
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"^[\W\d]+", "", text).strip(" :?!.").lower()
-
-
 def _mark_bare_headings(blocks: Sequence[Block], marks: Marks) -> None:
     """Mark a heading under which everything is boilerplate: it headed nothing else."""
     for index, block in enumerate(blocks):
@@ -205,7 +192,3 @@ def _mark_bare_headings(blocks: Sequence[Block], marks: Marks) -> None:
             promoted = [marks[at] for at in below if marks[at].startswith(("promotion", "related"))]
             if promoted:
                 marks[index] = promoted[0]
-
-
-def _may_open(block: Block) -> bool:
-    return block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.QUESTION)

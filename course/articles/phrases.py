@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from course.articles.page_lines import NETWORK
-from course.language import pages
+from course.language import page_words as roles
 
 
 def _whole(*phrases: str) -> re.Pattern[str]:
@@ -16,22 +15,6 @@ def _start(*phrases: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*(?:{'|'.join(phrases)})", re.IGNORECASE)
 
 
-# A heading (or lead-in) of these opens a block of links that ends where its items end.
-RELATED = _start(
-    r"(?:related|similar|recommended|popular|latest|recent|more)"
-    r"(?: (?:articles?|posts?|stories|reading|blogs?|content|topics|links|guides|news|recipes"
-    r"|like this|for you|on this))+\W*(?:$|(?:from|by|on|about) .{1,40}$|[:–—-].{0,40}$)",
-    r"(?:you (?:may|might|will|'ll) also (?:like|love|enjoy|be interested in)|read (?:next|also"
-    r"|more)|also read|see also"
-    r"|keep reading|don't miss|trending(?: now)?|further reading on|what to read next"
-    r"|explore more|up next)\W*$",
-    r"(?:gerelateerde?|vergelijkbare|meer) (?:artikelen|berichten|blogs).{0,20}$|lees (?:ook"
-    r"|verder)\W*$|misschien ook interessant\W*$",
-    r"(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen).{0,20}$|das könnte (?:sie"
-    r"|dich) auch interessieren\W*$",
-    r"articles? (?:similaires?|connexes?|liés).{0,20}$|(?:à lire aussi|vous aimerez aussi)\W*$",
-    r"(?:artículos|entradas) (?:relacionad[oa]s|similares).{0,20}$|también te puede interesar\W*$",
-)
 CONTENTS = _whole(
     r"(?:table of )?contents|in this (?:article|post|guide)|on this page|jump to|what's inside"
     r"|quick links|inhoud(?:sopgave)?"
@@ -42,21 +25,33 @@ AUTHOR = _start(
     r"|über (?:den autor|die autorin)\W*$"
     r"|à propos de l['’]auteur.{0,10}$|sobre (?:el autor|la autora)\W*$|meet the author\W*$"
 )
+ABOUT_NAME = re.compile(
+    r"^\W*(?:about|meet|over|über|à propos de|sobre)\s+(?P<name>(?-i:[A-ZÀ-Ý])[\w’'-]+)"
+    r"(?:\s+(?-i:[A-ZÀ-Ý])[\w’'-]+){0,2}\W*$",
+    re.IGNORECASE,
+)
 # A heading (or lead-in) of these sells when something is for sale below it.
 SELLING = re.compile(
     r"\b(?:tips?|recommend(?:ed|s|ation|ations)?|support(?: your)?|our (?:products?|picks?"
-    r"|favou?rites?|choice|store|shop)"
-    r"|products?|supplements?|try|shop|buy|bestsellers?|where to (?:buy|get|find)"
-    r"|get started with|upgrade"
-    r"|aanraders?|aanbevolen|onze|producten|tipp|empfehlung(?:en)?|empfohlen|unsere|produkte"
-    r"|recommandations?|nos produits|conseils?|recomendaciones|recomendad[oa]s"
+    r"|favou?rites?|choice|store|shop|partners?)|gear|must-haves?"
+    r"|products?|supplements?|try|shop|buy|bestsellers?|where to (?:buy|get|find|stay|book)"
+    r"|get started with|upgrade|ready (?:to|for)"
+    r"|aanraders?|aanbevolen|onze|producten|tipp|empfehlung(?:en)?|empfohlen|unser[e]?|produkte"
+    r"|recommandations?|nos produits|nos coups|conseils?|recomendaciones|recomendad[oa]s"
     r"|nuestros productos|consejos?)\b",
+    re.IGNORECASE,
+)
+NAMED_TIP = re.compile(
+    r"(?:^|[.?!:]\s+)((?-i:[A-ZÀ-Ý])[\w’'-]{2,})[’']?s?\s+"
+    r"(?:tips?|recommends?|recommendations?|products?|picks?|favou?rites?|aanraders?|tipps?"
+    r"|empfiehlt|recommande|recomienda)\b",
     re.IGNORECASE,
 )
 # So does a question to the reader.
 ASKING = re.compile(
-    r"^(?:are you |still )?(?:looking for|in need of|need|want|ready to|tired of|struggling"
+    r"^(?:are you |still )?(?:looking for|in need of|need|want|ready (?:to|for)|tired of|struggling"
     r"|do you (?:want|need|forget|struggle)|op zoek naar|wil (?:je|jij|u)|zoek (?:je|jij|u)"
+    r"|klaar (?:om|voor)|bereit für|prête? (?:à|pour)|¿listos? para"
     r"|suchen sie|suchst du|möchte[nst]* (?:du|sie)|vous cherchez|vous voulez|envie de"
     r"|¿(?:buscas?|quieres?|necesitas?))\b[^?]*\?",
     re.IGNORECASE,
@@ -64,13 +59,9 @@ ASKING = re.compile(
 # A short sentence of these claims something for a product.
 CLAIM = re.compile(
     r"\b(?:formulated|specially|designed|made with|crafted|packed with|powered by|clinically"
-    r"|contains?|our|shop|order|buy|discount|coupon|free shipping|guarantee|loved by|supports?"
-    r"|nourish(?:es)?|helps? (?:you|your)|try|get|boosts?|developed|ideal for|perfect for"
-    r"|bestselling|best-selling|award|available|(?:thousands|millions) of|trust(?:s|ed)?"
-    r"|no fees|bonus|the smart(?:er|est)?(?: \w+)? way|free (?:trial|card|gift|delivery|sample)"
-    r"|the best .{2,30} for|money[- ]back|risk[- ]free|premium"
-    r"|voor|entwickelt|conçu|günstiger|rabatt|gratis|kostenlos|der beste|die beste|das beste"
-    r"|korting|gratuite?s?|remise|le meilleur|la meilleure|descuento|el mejor|la mejor)\b"
+    r"|loved by|supports?|nourish(?:es)?|boosts?|developed (?:by|for|with)|ideal for|perfect for"
+    r"|award|(?:thousands|millions) of|trust(?:s|ed)|no fees|the smart(?:er|est)?(?: \w+)? way"
+    r"|entwickelt|conçue?|ontworpen|diseñad[oa])\b"
     r"|\d ?% (?:off|günstiger|rabatt|korting|de remise|de descuento)",
     re.IGNORECASE,
 )
@@ -80,12 +71,40 @@ CALL = re.compile(
     r"|ontdek|probeer|bestel|koop|entdecke|teste|probiere|découvrez|essayez|descubre|prueba)\b",
     re.IGNORECASE,
 )
-
 # Links to the rest of a section of the site, when titles of articles follow.
-MORE_IN = _start(rf"(?:more (?:in|from|on)|{pages.MORE_IN}) [^.?!:]{{2,40}}$")
+MORE_IN = _start(
+    r"(?:more (?:in|from|on)|meer (?:in|uit|over)|mehr (?:aus|in|zu|zum thema)"
+    r"|plus (?:de|dans|sur)|más (?:en|de|sobre)) [^.?!:]{2,40}$"
+)
 # Words of a page that no author uses as a heading or an item.
 NEVER_CONTENT = _whole(
     r"shares?|share (?:this|it|on|via|now)\b.{0,40}|tweet|pin it|copy link|delen|teilen|partager"
-    rf"|(?:(?:{NETWORK})[ ,|/·•]+)+(?:{NETWORK})"
     r"|compartir|advertisements?|skip to (?:main )?content|back to top|leave a (?:comment|reply)"
 )
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_MOST_WORDS = 7
+_OF_LINKS = roles.MORE | roles.READ | roles.PIECE | roles.YOURS | roles.LITTLE | roles.WEEKDAYS
+_FROM = re.compile(
+    r"\s+(?:from|by|on|about|van|over|von|über|de|sur|sobre)\s+\S.{0,40}$", re.IGNORECASE
+)
+_COLON = re.compile(r"\s*[:–—].{0,40}$")
+
+
+def opens_links(text: str) -> bool:
+    """Return whether a line heads links to other articles: `You might also like`, `Popular now`."""
+    head = _COLON.sub("", text) or text
+    return not text.endswith(".") and any(
+        _is_about_links(each) for each in {head, _FROM.sub("", head)}
+    )
+
+
+def _is_about_links(text: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(text)]
+    leads = [word for word in words if word in roles.MORE]
+    pieces = sum(word in roles.PIECE | roles.READ for word in words)
+    return (
+        1 < len(words) <= _MOST_WORDS
+        and bool(leads)
+        and all(word in _OF_LINKS or word in roles.URGENT for word in words)
+        and (pieces > 0 or len(leads) > 1 or bool(set(leads) & roles.LISTED))
+    )

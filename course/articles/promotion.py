@@ -1,190 +1,143 @@
-"""Promotion: offers of products, pointing hands, and questions that name what was promoted.
+"""Promotion: sections that sell, pointing hands, and questions that name what was promoted.
 
-A glossary, a list of tips and an offer look alike; several signs have to come together.
+A glossary, a list of tips and an offer look alike, and an article on saving speaks of prices too:
+several signs have to come together, and the words of the article itself count against them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
-from course.articles import phrases
+from course.articles import page_lines, phrases
 from course.articles.lines import POINTERS, ends_sentence
+from course.articles.marks import Marks, mark, section_end
+from course.articles.selling import ENOUGH, Pitch, names_in, pitch_of
+from course.articles.subject import Subject
+from course.language import cues
 from course.model import Block, BlockKind
 
-_OFFER = re.compile(r"^(?P<name>[^–—:]{2,40}?)\s*(?:\s[-–—]\s|[–—]\s|:\s)(?P<claim>\S.*)$")
 _POINTER = re.compile(rf"^[{POINTERS}]\ufe0f?\s*(?P<name>.+)$")
-_BRAND = re.compile(
-    r"(?:^|[.?!:]\s+)((?-i:[A-Z])[\w’'-]{2,})[’']?s?\s+"
-    r"(?:tips?|recommends?|recommendations?|products?|picks?|favou?rites?|aanraders?|tipps?"
-    r"|empfiehlt|recommande|recomienda)\b",
-    re.IGNORECASE,
-)
-_CAPITALS = re.compile(r"(?:(?<!\w)[A-Z0-9][\w’'-]*(?:\s+|$)){1,4}")
 _LINKISH = re.compile(r"https?://\S+|www\.\S+")
-_NOT_BRANDS = frozenset({"our", "top", "best", "expert", "quick", "pro", "final"})
-_OPENS = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.QUESTION)
-_NAME_WORDS = 4
-_LEAD_WORDS = 16
+_NAME_WORDS = 5
+_LEAD_WORDS, _CLAIM_WORDS = 12, 16
 _SHORT = 30  # words: a closing line, a claim
+_MOST_BLOCKS, _MOST_WORDS = 9, 110  # of a section that sells
+_LEAST_LEFT = 2  # blocks of the article that no promotion may take
+_SECTION = "promotion: its words sell, and the article does not speak of it"
 
-Marks = dict[int, str]
-"""Which blocks are boilerplate, by their place, and why."""
 
-
-def mark_promotion(blocks: Sequence[Block], marks: Marks) -> None:
+def mark_promotion(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
     """Add the blocks that promote something."""
     names: set[str] = set()
-    _mark_offers(blocks, marks, names)
-    _mark_pointers(blocks, marks, names)
+    _mark_pointers(blocks, marks, names, subject)
+    _mark_sections(blocks, marks, names, subject)
     _mark_questions(blocks, marks, names)
 
 
-def section_end(blocks: Sequence[Block], index: int) -> int:
-    """Return where the section of a heading ends, not included."""
-    level = blocks[index].level or 6
-    for at in range(index + 1, len(blocks)):
-        if 0 < blocks[at].level <= level:
-            return at
-    return len(blocks)
+def is_pointer(text: str) -> bool:
+    """Return whether a line points to another page or a product with a hand or an arrow."""
+    return _POINTER.match(text) is not None
 
 
-def run(blocks: Sequence[Block], start: int, kind: BlockKind) -> Iterator[int]:
-    """Yield the places of the blocks of one kind that follow each other from here on."""
-    for at in range(start, len(blocks)):
-        if blocks[at].kind is not kind:
-            return
-        yield at
+# ------------------------------------------------------------------ sections that sell
 
 
-def mark(marks: Marks, indices: Iterable[int], reason: str) -> None:
-    """Mark blocks, those that have a reason already keep it."""
-    for index in indices:
-        marks.setdefault(index, reason)
-
-
-def _mark_offers(blocks: Sequence[Block], marks: Marks, names: set[str]) -> None:
-    """Mark tip or recommendation, `Brand – description` items, and the line that closes them."""
+def _mark_sections(
+    blocks: Sequence[Block], marks: Marks, names: set[str], subject: Subject
+) -> None:
+    """Mark a heading or lead-in with what stands under it, when all of that together sells."""
     for index in range(1, len(blocks)):
-        items = _items(blocks, index)
-        if index in marks or not items:
+        if not _may_open(blocks, index, marks):
             continue
-        offers = [match for match in (_OFFER.match(blocks[at].text) for at in items) if match]
-        opening = _opening(blocks, index)
-        if not opening or not _are_offers(blocks, opening, offers, len(items)):
-            continue
-        closing = _closing(blocks, items[-1], marks)
-        mark(marks, [*opening, *items, *closing], "promotion: an offer of products")
-        names.update(match["name"].strip() for match in offers)
-        names.update(_brands(blocks, opening))
+        for extent in _extents(blocks, index, known=marks.get(index) == "advertisement"):
+            texts = [blocks[at].text for at in extent]
+            if len(extent) < 2 or sum(len(text.split()) for text in texts) > _MOST_WORDS:  # noqa: PLR2004
+                continue
+            opener = marks.get(index, "") or page_lines.reason_of(texts[0])
+            reasons = [opener, *(marks.get(at, "") for at in extent[1:])]
+            pitch = pitch_of(texts, reasons, subject)
+            if pitch.score >= ENOUGH and _leaves_an_article(blocks, marks, extent):
+                mark(marks, extent, _SECTION)
+                names.update(pitch.names)
+                break
 
 
-def _items(blocks: Sequence[Block], index: int) -> list[int]:
-    """Return the list that begins here, or the offers in a row that lost their bullets."""
-    if blocks[index].kind is BlockKind.ITEM:
-        first = blocks[index - 1].kind is not BlockKind.ITEM
-        return list(run(blocks, index, BlockKind.ITEM)) if first else []
-    if _is_bare_offer(blocks[index - 1]) or not _is_bare_offer(blocks[index]):
-        return []
-    end = next((at for at in range(index, len(blocks)) if not _is_bare_offer(blocks[at])), None)
-    offers = list(range(index, end or len(blocks)))
-    return offers if len(offers) > 1 else []
-
-
-def _is_bare_offer(block: Block) -> bool:
-    return (
-        block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
-        and not ends_sentence(block.text)
-        and _OFFER.match(block.text) is not None
-    )
-
-
-def _opening(blocks: Sequence[Block], index: int) -> list[int]:
-    """Return the lead-in above a list and the headings above that, from the one that sells."""
-    opening: list[int] = []
-    for at in range(index - 1, max(0, index - 4), -1):
-        block = blocks[at]
-        if len(block.text.split()) > _SHORT or block.kind not in _OPENS:
-            break
-        opening.insert(0, at)
-        if block.level and not _sells(blocks[at - 1].text):
-            break
-    while opening and not _sells(blocks[opening[0]].text):
-        opening.pop(0)
-    return opening
-
-
-def _sells(text: str) -> bool:
-    return any(found.search(text) for found in (phrases.SELLING, phrases.ASKING, _BRAND))
-
-
-def _are_offers(
-    blocks: Sequence[Block], opening: Sequence[int], offers: Sequence[re.Match[str]], items: int
-) -> bool:
-    if len(offers) < max(1, 0.6 * items):
+def _may_open(blocks: Sequence[Block], index: int, marks: Marks) -> bool:
+    block = blocks[index]
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.QUESTION):
+        return marks.get(index, "") == "advertisement"
+    if len(block.text.split()) > _SHORT or _POINTER.match(block.text):
         return False
-    named = sum(_is_name(match["name"]) for match in offers)
-    claims = sum(phrases.CLAIM.search(match["claim"]) is not None for match in offers)
-    asks = any("?" in blocks[at].text for at in opening)
-    branded = bool(_brands(blocks, opening))
-    proper = sum(_is_proper(match["name"]) for match in offers)
-    if not branded and proper < 0.5 * len(offers):
-        return False
-    # A glossary or a list of tips has the same shape: names alone are not enough.
-    return named >= 0.6 * len(offers) and claims + asks + 2 * branded >= 0.5 * len(offers) + 1
+    leads = not block.text.endswith(".") and Pitch.opens(block.text)
+    return bool(block.level) or leads or index in marks
 
 
-def _is_name(text: str) -> bool:
-    parts = text.split()
-    return len(parts) <= _NAME_WORDS and all(
-        part[:1].isupper() or part[:1].isdigit() or len(part) <= 3  # noqa: PLR2004 - of, for, the
-        for part in parts
+def _extents(blocks: Sequence[Block], index: int, *, known: bool) -> list[range]:
+    """Return what may belong to an opening line: the rest of its section, or a list under it.
+
+    `known` openers, and those that sell, may have another heading right under them.
+    """
+    follows = (
+        index + 1 < len(blocks)
+        and blocks[index + 1].level > 0
+        and not cues.is_standing(blocks[index + 1].text)
     )
-
-
-def _is_proper(name: str) -> bool:
-    """Return whether a name is no common word: of several words, `AquaPure`, `X200`."""
-    return " " in name.strip() or re.search(r"[a-z][A-Z]|\d", name) is not None
-
-
-def _brands(blocks: Sequence[Block], opening: Sequence[int]) -> set[str]:
-    """Return names that nothing before the offer uses: `Acme tip for…`, `Acme recommends:`."""
-    before = " ".join(block.text for block in blocks[: opening[0]]).lower()
-    found = (match[1] for at in opening for match in _BRAND.finditer(blocks[at].text))
-    return {
-        name
-        for name in found
-        if name.lower() not in _NOT_BRANDS
-        and not re.search(rf"\b{re.escape(name.lower())}\b", before)
-    }
-
-
-def _closing(blocks: Sequence[Block], last: int, marks: Marks) -> list[int]:
-    at = last + 1
-    if at >= len(blocks):
-        return []
-    block = blocks[at]
-    closes = block.kind is BlockKind.PARAGRAPH and len(block.text.split()) <= _SHORT
-    ends = (
-        at + 1 >= len(blocks)
-        or at + 1 in marks
-        or blocks[at + 1].kind in (BlockKind.HEADING, BlockKind.BOILERPLATE)
+    sells = Pitch.opens(blocks[index].text)
+    headed = known or (
+        sells and follows and (blocks[index].level > 0 or Pitch.opens(blocks[index + 1].text))
     )
-    return [at] if closes and ends and not block.text.endswith(":") else []
+    end = _next_heading(blocks, index + 2 if follows and headed else index + 1)
+    extents = [range(index, end)] if end - index <= _MOST_BLOCKS else []
+    at = index + 1
+    while (
+        at < end and blocks[at].kind is BlockKind.PARAGRAPH and blocks[at].text.endswith((":", "?"))
+    ):
+        at += 1
+    listed = at
+    while at < end and (blocks[at].kind is BlockKind.ITEM or _POINTER.match(blocks[at].text)):
+        at += 1
+    if at > listed:
+        extents += [range(index, each) for each in (min(at + 1, end), at)]
+    return extents
 
 
-def _mark_pointers(blocks: Sequence[Block], marks: Marks, names: set[str]) -> None:
+def _next_heading(blocks: Sequence[Block], start: int) -> int:
+    """Return where the next heading is, or a place that is too far away to matter."""
+    end = min(len(blocks), start + _MOST_BLOCKS + 1)
+    return next((at for at in range(start, end) if blocks[at].level), end)
+
+
+def _leaves_an_article(blocks: Sequence[Block], marks: Marks, extent: range) -> bool:
+    left = (
+        at
+        for at, block in enumerate(blocks)
+        if at not in marks and at not in extent and not block.level
+    )
+    return sum(1 for _ in islice(left, _LEAST_LEFT)) == _LEAST_LEFT
+
+
+# ------------------------------------------------------------------ pointing hands
+
+
+def _mark_pointers(
+    blocks: Sequence[Block], marks: Marks, names: set[str], subject: Subject
+) -> None:
     """Mark a pointing hand, the lead-in above it and the claims around it."""
     for index, block in enumerate(blocks):
         match = _POINTER.match(block.text)
-        if index in marks or not match or len(block.text.split()) > _SHORT:
+        if not match or len(block.text.split()) > _SHORT:
             continue
         product = _product(_LINKISH.sub("", match["name"]).strip(" :–—-!."))
         marks[index] = "promotion: points to another page or a product"
         mark(marks, _lead_in(blocks, index), "promotion: leads in to a pointer")
         if product:
             names.add(product)
-            claims = [*_claim_above(blocks, index, product), *_claim(blocks, index, product)]
+            claims = [
+                *_claim_above(blocks, index, product),
+                *_claim(blocks, index, product, subject),
+            ]
             mark(marks, claims, "promotion: a claim for a product")
 
 
@@ -196,7 +149,7 @@ def _lead_in(blocks: Sequence[Block], index: int) -> list[int]:
         return []
     text = blocks[at].text
     plain = blocks[at].kind is BlockKind.PARAGRAPH and not ends_sentence(text)
-    return [at] if text.endswith(":") or (plain and phrases.SELLING.search(text)) else []
+    return [at] if text.endswith(":") or plain else []
 
 
 def _product(text: str) -> str:
@@ -204,16 +157,16 @@ def _product(text: str) -> str:
     if _is_product(text):
         call = phrases.CALL.match(text)
         return text[call.end() :].strip() if call else text
-    if not phrases.CALL.match(text):
+    if not phrases.CALL.match(text) and " at " not in text:
         return ""
-    runs = [run.strip() for run in _CAPITALS.findall(text.split(" ", 1)[1])]
-    return max(runs, key=len, default="")
+    return max(names_in(text.split(" ", 1)[-1]), key=len, default="")
 
 
 def _is_product(name: str) -> bool:
     parts = name.split()
     return 0 < len(parts) <= _NAME_WORDS and all(
-        part[:1].isupper() or (at and part[:1].isdigit()) for at, part in enumerate(parts)
+        part[:1].isupper() or part == "&" or (at and part[:1].isdigit())
+        for at, part in enumerate(parts)
     )
 
 
@@ -226,13 +179,26 @@ def _claim_above(blocks: Sequence[Block], index: int, product: str) -> list[int]
     return [at] if named and len(blocks[at].text.split()) <= _SHORT else []
 
 
-def _claim(blocks: Sequence[Block], index: int, product: str) -> list[int]:
+def _claim(blocks: Sequence[Block], index: int, product: str, subject: Subject) -> list[int]:
+    """Return the line under a pointer when it claims something for what that points to.
+
+    The last line before a heading or the end may do so in any words that are not the article's.
+    """
     at = index + 1
     if at >= len(blocks) or blocks[at].kind is not BlockKind.PARAGRAPH:
         return []
     text = blocks[at].text
-    claims = phrases.CLAIM.search(text) is not None or product.lower() in text.lower()
+    closes = at + 1 >= len(blocks) or blocks[at + 1].level > 0
+    claims = (
+        phrases.CLAIM.search(text) is not None
+        or product.lower() in text.lower()
+        or pitch_of([text], [""], subject).signs >= 2  # noqa: PLR2004
+        or (closes and len(text.split()) <= _CLAIM_WORDS)
+    )
     return [at] if claims and len(text.split()) <= _SHORT and not text.endswith(":") else []
+
+
+# ------------------------------------------------------------------ questions
 
 
 def _mark_questions(blocks: Sequence[Block], marks: Marks, names: Iterable[str]) -> None:
