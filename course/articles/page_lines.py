@@ -35,7 +35,7 @@ UNMISTAKABLE = frozenset(
 )
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=65_536)
 def reason_of(text: str) -> str:
     """Return what of a page a line is, empty when it may be the article's."""
     if len(text) > _LONGEST:
@@ -47,7 +47,7 @@ def reason_of(text: str) -> str:
     return judged.reason if judged.score >= prompts.ENOUGH else ""
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=65_536)
 def _built(text: str) -> str:
     """Return what a line is by the way it is built, whatever the article is about."""
     if _is_breadcrumb(text) or _is_bar(text) or _is_arrow(text):

@@ -74,7 +74,7 @@ KNOWN = _SITE | _PLAIN | _TIMES | roles.LINKS | roles.FRIENDS | roles.TONGUES
 _POSSESSIVE = roles.OURS - roles.SPEAKERS
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=65_536)
 def judge(text: str) -> Judgement:
     """Return what speaks for a line being the site's."""
     if not text or len(text) > _LONGEST:
