@@ -107,7 +107,12 @@ def _write(
     for lesson in course.lessons:
         rendering = drawn[lesson.path]
         stem = f"{lesson.number:02}-{lesson.id}"
-        contents = _contents(rendering, at=at)
+        contents = {
+            f"{mark}{suffix}": content
+            for outcome, email in rendering.each()
+            for mark in [f".when-{outcome}" if "1" in outcome else ""]
+            for suffix, content in _contents(email, at=at).items()
+        }
         for suffix, content in contents.items():
             (staging / f"{stem}{suffix}").write_bytes(content)
         _copy_pictures(lesson, folder, staging)

@@ -7,16 +7,16 @@ dates what readers see. `wall` is the machine's clock, which leases and retries 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Row
 
 from course.delivery.limits import Limits
+from course.delivery.readers import values_of
 from course.delivery.settle import delivery_id, parse_delivery_id
 from course.emails import as_html, as_plain, bind, list_headers, sender_domain
 from course.errors import (
@@ -116,7 +116,7 @@ class Deliverer:
         recipients = self._hand_over(claim)
         if not recipients:
             return Done()
-        rendering = self._rendering(claim.release, claim.lesson_key)
+        rendering = self._rendering(claim.release, claim.lesson_key, claim.variant)
         shipment = Shipment(
             batch=f"b{claim.batch}-{claim.attempt}",
             rendering=rendering,
@@ -275,10 +275,10 @@ class Deliverer:
         doubled: timedelta = _BACKOFF * 2 ** min(claim.attempt - 1, 10)
         return min(doubled, _LONGEST_BACKOFF)
 
-    def _load_rendering(self, release: int, lesson_key: int) -> Rendering:
-        """Load a lesson of a release, with what is the same for all its readers put in."""
+    def _load_rendering(self, release: int, lesson_key: int, variant: str) -> Rendering:
+        """Load what a batch's readers get, with what is the same for all of them put in."""
         with self._store.reading() as tx:
-            loaded = load_rendering(tx, release, lesson_key)
+            loaded = load_rendering(tx, release, lesson_key).chosen(variant)
         links = self._links
         shared = {
             "sender.address": links.postal_address,
@@ -311,7 +311,8 @@ class Deliverer:
                 links.base, links.keys.issue(Purpose.MANAGE, enrolment=one, course=course)
             )
             values = {
-                **_reader_values(row, rendering.language),
+                **values_of(row),
+                "reader.enrolled_on": _local_date(row.enrolled_at, row.zone, rendering.language),
                 "link.unsubscribe": leave,
                 "link.manage": manage,
             }
@@ -326,16 +327,6 @@ class Deliverer:
                 )
             )
         return recipients
-
-
-def _reader_values(row: Row[Any], language: str) -> Mapping[str, str]:
-    own = {f"reader.{name}": str(value) for name, value in orjson.loads(row.fields).items()}
-    return {
-        **own,
-        "reader.first_name": row.first_name,
-        "reader.zone": row.zone,
-        "reader.enrolled_on": _local_date(row.enrolled_at, row.zone, language),
-    }
 
 
 @lru_cache(maxsize=4096)

@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from course import schedule as rules
+from course.delivery.readers import values_of
 from course.engines import Engine
 from course.enrolments import clock_of, next_lessons
 from course.model import EnrolmentState
-from course.releases import Live, live_release
+from course.releases import Live, live_release, load_rendering
 from course.store import Store, due, enrolled, moment
 
 CHUNK = 20_000
@@ -105,10 +106,12 @@ def _write(
             tx,
             release_id=live.id,
             lesson_key=lesson_key,
-            enrolments=ids[start : start + batch_size],
+            enrolments=group[start : start + batch_size],
+            variant=variant,
             now=now,
         )
-        for start in range(0, len(ids), batch_size)
+        for variant, group in sorted(_by_outcome(tx, live, lesson_key, ids).items())
+        for start in range(0, len(group), batch_size)
     ]
     dues: dict[tuple[rules.Clock, int, int | None], datetime] = {}
     moves = []
@@ -135,6 +138,19 @@ def _write(
         )
     due.advance(tx, moves, lesson_key=lesson_key)
     return batches
+
+
+def _by_outcome(
+    tx: Connection, live: Live, lesson_key: int, ids: Sequence[int]
+) -> dict[str, list[int]]:
+    """Sort readers by which conditions of a lesson hold for them: one rendering, one batch each."""
+    rendering = load_rendering(tx, live.id, lesson_key)
+    if not rendering.conditions:
+        return {"": list(ids)}
+    groups: dict[str, list[int]] = {}
+    for row in due.reader_values(tx, ids):
+        groups.setdefault(rendering.outcome(values_of(row)), []).append(row.id)
+    return {outcome: sorted(group) for outcome, group in groups.items()}
 
 
 class _Sorter:

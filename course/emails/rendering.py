@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,18 @@ from course.emails.views import Views
 from course.emails.wording import direction_of, minutes_of, words_of
 from course.errors import ContentError
 from course.language.translation import translation_of
-from course.markup import Code, Document, parse, parse_fields
-from course.model import Course, Field, Lesson, Problem, Rendering, Segments, Severity, Theme
+from course.markup import Code, Document, conditions_of, outcomes, parse, parse_fields, select
+from course.model import (
+    Course,
+    Field,
+    Lesson,
+    Problem,
+    Rendering,
+    Segments,
+    Severity,
+    Theme,
+    Variant,
+)
 from course.themes.compiling import CompiledTheme, compile_theme
 
 LARGEST = 60_000
@@ -41,7 +52,22 @@ def render(course: Course, lesson: Lesson, theme: Theme | CompiledTheme) -> Rend
     subject = _segments(lesson, "subject", lesson.subject)
     preheader = _segments(lesson, "preheader", lesson.preheader)
     _refuse(document.problems)
-    return _Rendering(course, lesson, compiled, document).make(subject, preheader)
+    conditions = conditions_of(document)
+    made = {
+        outcome: _Rendering(course, lesson, compiled, select(document, conditions, outcome)).make(
+            subject, preheader
+        )
+        for outcome in outcomes(conditions)
+    }
+    first, *others = made.values()
+    return replace(
+        first,
+        conditions=conditions,
+        variants=tuple(
+            Variant(outcome, one.html, one.text)
+            for outcome, one in zip(list(made)[1:], others, strict=True)
+        ),
+    )
 
 
 def faults_of(lesson: Lesson) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from course.lint.proofs import NOTHING, Proof, Surroundings
 from course.lint.rules import Pack, Rule
 from course.lint.waivers import idle_waivers, is_waived
-from course.markup import parse
+from course.markup import conditions_of, outcomes, parse, select
 from course.model import Course, Lesson, Problem, Rendering
 
 
@@ -30,8 +30,8 @@ def check_course(
     problems: list[Problem] = []
     of_theme: dict[tuple[str, str], list[Problem]] = {}
     for lesson in course.lessons:
-        proof = _proof(course, lesson, renderings.get(lesson.id), around)
-        for problem, has_line in _found(rules, proof):
+        proofs = _proofs(course, lesson, renderings.get(lesson.id), around)
+        for problem, has_line in _found(rules, proofs):
             if has_line:
                 problems.append(problem)
             else:
@@ -49,19 +49,25 @@ def check_lesson(
     around: Surroundings = NOTHING,
 ) -> tuple[Problem, ...]:
     """Return what is wrong with one lesson and its email, less what the lesson waives."""
-    proof = _proof(course, lesson, rendering, around)
-    return tuple(problem for problem, _ in _found(_rules(packs), proof))
+    proofs = _proofs(course, lesson, rendering, around)
+    return tuple(problem for problem, _ in _found(_rules(packs), proofs))
 
 
 def _rules(packs: Iterable[Pack]) -> tuple[Rule, ...]:
     return tuple(rule for pack in packs for rule in pack)
 
 
-def _proof(
+def _proofs(
     course: Course, lesson: Lesson, rendering: Rendering | None, around: Surroundings
-) -> Proof:
+) -> tuple[Proof, ...]:
+    """Return a proof for each outcome of the lesson's conditions: one when it has none."""
     document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
-    return Proof(course, lesson, document, rendering, around)
+    conditions = conditions_of(document)
+    emails = dict(rendering.each()) if rendering else {}
+    return tuple(
+        Proof(course, lesson, select(document, conditions, one), emails.get(one), around)
+        for one in outcomes(conditions)
+    )
 
 
 class _Found(NamedTuple):
@@ -71,16 +77,16 @@ class _Found(NamedTuple):
     has_line: bool
 
 
-def _found(rules: Sequence[Rule], proof: Proof) -> Iterator[_Found]:
-    """Yield each fault that is not waived, then what is wrong with the waivers."""
+def _found(rules: Sequence[Rule], proofs: Sequence[Proof]) -> Iterator[_Found]:
+    """Yield each fault that is not waived, once, then what is wrong with the waivers."""
     waived: set[str] = set()
     for rule in rules:
-        for found in _by_rule(rule, proof):
-            if is_waived(rule, proof.lesson):
+        for found in dict.fromkeys(one for proof in proofs for one in _by_rule(rule, proof)):
+            if is_waived(rule, proofs[0].lesson):
                 waived.add(rule.code)
             else:
                 yield found
-    for problem in idle_waivers(rules, proof, waived=waived):
+    for problem in idle_waivers(rules, proofs[0], waived=waived):
         yield _Found(problem, has_line=True)
 
 

@@ -9,6 +9,7 @@ takes a file apart. Faults are collected in `problems` and never raised:
     M104 unknown grade, argument  M110 address of a link        M116 merge field without default
     M105 unknown merge field      M111 shape of a component     M117 lesson too large
     M106 unfinished merge field   M112 nested too deep          M118 picture inside a paragraph
+    M119 unreadable condition     M120 too many conditions
 """
 
 from course.markup.blocks import (
@@ -39,6 +40,7 @@ from course.markup.blocks import (
     inline_of,
     plain,
 )
+from course.markup.branches import conditions_of, outcomes, select
 from course.markup.checks import CONTAINERS
 from course.markup.fields import FIELDS, parse_fields
 from course.markup.front_matter import FrontMatter, split_front_matter
@@ -72,9 +74,12 @@ __all__ = [
     "Table",
     "Text",
     "children_of",
+    "conditions_of",
     "inline_of",
+    "outcomes",
     "parse",
     "parse_fields",
     "plain",
+    "select",
     "split_front_matter",
 ]

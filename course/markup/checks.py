@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from markdown_it.token import Token
 
 from course.errors import did_you_mean
-from course.markup.blocks import GRADES, Block, Container, Heading, List
+from course.markup.blocks import GRADES, Block, Container, Document, Heading, List
+from course.markup.branches import MOST, WHEN, conditions_of, parse_condition
 from course.markup.faults import Faults
 
 CONTAINERS = (
@@ -27,6 +28,7 @@ CONTAINERS = (
     "action",
     "safety",
     "sources",
+    "when",
 )
 """The components of a lesson."""
 
@@ -93,7 +95,12 @@ def _check_argument(name: str, argument: str, *, line: int, faults: Faults) -> N
         faults.error(
             "M104", line, f"article {argument!r} is not a number", hint="write '::: article 1'"
         )
-    elif name in CONTAINERS and name not in {"evidence", "article"} and argument:
+    elif name == WHEN and parse_condition(argument) is None:
+        faults.error(
+            "M119", line, f"{argument!r} is no condition",
+            hint="write '::: when reader.tags has WORD', or '::: when not reader.COLUMN is VALUE'",
+        )  # fmt: skip
+    elif name in CONTAINERS and name not in {"evidence", "article", WHEN} and argument:
         faults.error(
             "M104", line, f"component {name!r} takes no argument, found {argument!r}",
             hint=f"write '::: {name}'",
@@ -102,11 +109,15 @@ def _check_argument(name: str, argument: str, *, line: int, faults: Faults) -> N
 
 def check_document(blocks: Sequence[Block], *, faults: Faults) -> None:
     """Check what only shows when the blocks stand together."""
+    _check_conditions(blocks, faults=faults)
     for block in blocks:
         if isinstance(block, Container):
             _check_shape(block, faults=faults)
-            for child in block.blocks:
-                _check_heading(child, faults=faults)
+            if block.name == WHEN:
+                check_document(block.blocks, faults=faults)
+            else:
+                for child in block.blocks:
+                    _check_heading(child, faults=faults)
         _check_heading(block, faults=faults)
     for one, other in pairwise([*blocks, None]):
         if _is(one, "do") and not _is(other, "avoid"):
@@ -114,6 +125,16 @@ def check_document(blocks: Sequence[Block], *, faults: Faults) -> None:
     for one, other in pairwise([None, *blocks]):
         if _is(other, "avoid") and not _is(one, "do"):
             _lonely(other, "avoid", "do", faults=faults)
+
+
+def _check_conditions(blocks: Sequence[Block], *, faults: Faults) -> None:
+    whens = [one for one in blocks if isinstance(one, Container) and one.name == WHEN]
+    conditions = conditions_of(Document("", tuple(whens)))
+    if len(conditions) > MOST:
+        faults.error(
+            "M120", whens[-1].line, f"the lesson has {len(conditions)} conditions",
+            hint=f"at most {MOST}: {2**MOST} emails are as many as anybody can read through",
+        )  # fmt: skip
 
 
 def check_link(href: str, *, line: int, faults: Faults) -> None:

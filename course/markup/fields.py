@@ -100,5 +100,10 @@ def _known(name: str, default: str, *, line: int, faults: Faults) -> Field | Non
     return Field(name, default)
 
 
+def is_column(name: str) -> bool:
+    """Return whether a name may be a column of the readers' CSV: no slip of a known field."""
+    return name not in FIELDS and not _is_slip(name) and bool(_COLUMN.fullmatch(name))
+
+
 def _is_slip(name: str) -> bool:
     return bool(difflib.get_close_matches(name, FIELDS, n=1, cutoff=_NEAR))

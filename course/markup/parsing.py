@@ -28,6 +28,7 @@ from course.markup.blocks import (
     Table,
     Text,
 )
+from course.markup.branches import WHEN
 from course.markup.faults import Faults
 from course.markup.fields import scan
 from course.markup.inlines import InlineReading
@@ -157,10 +158,21 @@ class _Reading:
         name, _, argument = node.info.strip().partition(" ")
         closed = end < len(self._source) and self._source[end].strip().startswith(":::")
         checks.check_container(
-            name, argument.strip(), line=line, nested=depth > 0, closed=closed, faults=self._faults
-        )
+            name, argument.strip(), line=line, nested=not self._may_stand(node, name),
+            closed=closed, faults=self._faults,
+        )  # fmt: skip
         blocks = self.blocks(node.children, depth=depth + 1)
         return Container(line, self._first_line + end, name, argument.strip(), blocks)
+
+    @staticmethod
+    def _may_stand(node: SyntaxTreeNode, name: str) -> bool:
+        """Return whether a component stands by itself, or directly in a `when` that does."""
+        above = node.parent
+        if above is None or above.type == "root":
+            return True
+        inside_when = above.type == "container_component" and above.info.split()[:1] == [WHEN]
+        by_itself = above.parent is not None and above.parent.type == "root"
+        return inside_when and by_itself and name != WHEN
 
     def _html(self, node: SyntaxTreeNode) -> Block | None:
         text = node.content.strip()

@@ -32,6 +32,7 @@ from course.model.courses import (
     Window,
 )
 from course.model.emails import (
+    Condition,
     Field,
     Receipt,
     Recipient,
@@ -39,6 +40,7 @@ from course.model.emails import (
     Segments,
     Shipment,
     Theme,
+    Variant,
 )
 from course.model.people import (
     UNDO_FOR,
@@ -62,6 +64,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Cadence",
+    "Condition",
     "Conflict",
     "Course",
     "DateRange",
@@ -95,6 +98,7 @@ __all__ = [
     "SuppressionReason",
     "Theme",
     "Topic",
+    "Variant",
     "Window",
     "has_errors",
 ]

@@ -6,8 +6,8 @@ that per reader nothing is left to run: literals and escaped values are joined.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -30,6 +30,41 @@ Segments = tuple[str | Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What decides whether a reader gets a part of a lesson.
+
+    `test` is `is`, `has` (one of the words of the field) or nothing: there is something in it.
+    `value` is in lower case, with single spaces.
+    """
+
+    field: str  # reader.tags, reader.first_name, reader.zone or reader.COLUMN
+    test: str = ""
+    value: str = ""
+    negated: bool = False
+
+    def holds(self, values: Mapping[str, str]) -> bool:
+        """Return whether it is so for a reader with these values, by field name."""
+        words = values.get(self.field, "").casefold().split()
+        match self.test:
+            case "is":
+                found = " ".join(words) == self.value
+            case "has":
+                found = self.value in (word.strip(",;") for word in words)
+            case _:
+                found = bool(words)
+        return found != self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What readers of one outcome get: `01` when the second of two conditions holds."""
+
+    outcome: str
+    html: Segments
+    text: Segments
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A folder under `templates/`, read whole: file name → text."""
 
@@ -39,7 +74,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One lesson as an email: what a release keeps and a transport sends."""
+    """One lesson as an email: what a release keeps and a transport sends.
+
+    Where the lesson has conditions, `html` and `text` are those of a reader for whom none holds,
+    and `variants` are the others. What travels is one of them: `chosen` has no variants.
+    """
 
     course: str  # slug
     course_title: str
@@ -53,6 +92,27 @@ class Rendering:
     preheader: Segments
     html: Segments  # pure ASCII: what is not ASCII is a character reference
     text: Segments
+    conditions: tuple[Condition, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+    def outcome(self, values: Mapping[str, str]) -> str:
+        """Return which conditions hold for a reader with these values, by field name."""
+        return "".join(str(int(condition.holds(values))) for condition in self.conditions)
+
+    def chosen(self, outcome: str) -> Rendering:
+        """Return the email of one outcome."""
+        for variant in self.variants:
+            if variant.outcome == outcome:
+                return replace(
+                    self, html=variant.html, text=variant.text, conditions=(), variants=()
+                )
+        return replace(self, conditions=(), variants=()) if self.conditions else self
+
+    def each(self) -> Iterator[tuple[str, Rendering]]:
+        """Yield (outcome, email) of all there are: one, named by nothing, without conditions."""
+        yield "0" * len(self.conditions), self.chosen("")
+        for variant in self.variants:
+            yield variant.outcome, self.chosen(variant.outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,24 @@ def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int
     return sorted(rows, key=lambda row: row.id)
 
 
+def reader_values(tx: Connection, enrolments: Sequence[int]) -> list[Row[Any]]:
+    """Return what is known of readers, for the conditions of a lesson."""
+    rows: list[Any] = []
+    for start in range(0, len(enrolments), 500):
+        rows += tx.execute(
+            select(
+                enrolment.c.id,
+                enrolment.c.zone,
+                subscriber.c.first_name,
+                subscriber.c.tags,
+                subscriber.c.fields,
+            )
+            .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
+            .where(enrolment.c.id.in_(enrolments[start : start + 500]))
+        ).all()
+    return rows
+
+
 def count_planned(tx: Connection, course: str, *, since: datetime) -> int:
     """Return how many deliveries of a course were planned since an instant."""
     rows = tx.execute(
@@ -125,6 +143,7 @@ def plan_batch(
     release_id: int,
     lesson_key: int,
     enrolments: Sequence[int],
+    variant: str,
     now: datetime,
 ) -> int:
     """Write a batch and its deliveries. Returns the batch's id."""
@@ -135,6 +154,7 @@ def plan_batch(
             lesson_key=lesson_key,
             state=DeliveryState.PLANNED.value,
             size=len(enrolments),
+            variant=variant,
             planned_at=seconds(now),
             attempt=0,
             retry_at=0,

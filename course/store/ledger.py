@@ -50,6 +50,7 @@ class Claim:
     lesson: str
     course: str
     size: int
+    variant: str
 
 
 def has_planned(tx: Connection, *, wall: datetime) -> bool:
@@ -90,9 +91,7 @@ def claim_batch(
             attempt=batch.c.attempt + 1,
             lease_until=seconds(lease_until),
         )
-        .returning(
-            batch.c.id, batch.c.attempt, batch.c.release_id, batch.c.lesson_key, batch.c.size
-        )
+        .returning(batch)
     ).one_or_none()
     if row is None:
         return None
@@ -106,6 +105,7 @@ def claim_batch(
         lesson=what.id,
         course=what.course,
         size=row.size,
+        variant=row.variant,
     )
 
 
@@ -120,6 +120,7 @@ def batch_readers(tx: Connection, claim: Claim) -> list[Row[Any]]:
                 enrolment.c.enrolled_at,
                 subscriber.c.email,
                 subscriber.c.first_name,
+                subscriber.c.tags,
                 subscriber.c.fields,
                 is_suppressed().label("suppressed"),
             )

@@ -155,7 +155,7 @@ def settle_unknown(tx: Connection, batch_id: int, *, sent: bool) -> int:
     deliveries in a new batch.
     """
     row = tx.execute(
-        select(batch.c.release_id, batch.c.lesson_key, batch.c.planned_at).where(
+        select(batch.c.release_id, batch.c.lesson_key, batch.c.planned_at, batch.c.variant).where(
             batch.c.id == batch_id
         )
     ).one_or_none()
@@ -177,6 +177,7 @@ def settle_unknown(tx: Connection, batch_id: int, *, sent: bool) -> int:
                 lesson_key=row.lesson_key,
                 state=DeliveryState.PLANNED.value,
                 size=len(unclear),
+                variant=row.variant,
                 planned_at=row.planned_at,
                 attempt=0,
                 retry_at=0,
