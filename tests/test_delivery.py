@@ -45,7 +45,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 class Scripted:
     """A transport that does what each entry of its script says, and keeps what it was given."""
 
-    name, leaves, deadline, batch_size = "scripted", False, 10.0, 1000
+    name, leaves, substitutes, deadline, batch_size = "scripted", False, False, 10.0, 1000
 
     def __init__(self, *script: str | CourseError) -> None:
         self.script = list(script)
