@@ -348,5 +348,5 @@ def test_an_unknown_code_names_the_nearest() -> None:
 
 
 def test_a_code_of_reading_is_told_apart_from_one_that_is_none() -> None:
-    with pytest.raises(SettingsError, match="L118 is told where files are read"):
+    with pytest.raises(SettingsError, match="L118 is told where files"):
         course("explain", "l118")

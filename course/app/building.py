@@ -124,8 +124,13 @@ def _write(
     return tuple(sorted(p.relative_to(staging).as_posix() for p in staging.rglob("*.*")))
 
 
-def _contents(rendering: Rendering, *, at: datetime) -> dict[str, bytes]:
-    recipient = Recipient(
+def sample_message(rendering: Rendering, *, at: datetime) -> bytes:
+    """Return the whole message to a sample reader."""
+    return emails.compose(rendering, _sample_recipient(rendering), at=at)
+
+
+def _sample_recipient(rendering: Rendering) -> Recipient:
+    return Recipient(
         delivery=f"sample-{rendering.lesson}",
         email="sam@example.org",
         name="Sam",
@@ -137,12 +142,16 @@ def _contents(rendering: Rendering, *, at: datetime) -> dict[str, bytes]:
             unsubscribe=SAMPLE_READER["link.unsubscribe"],
         ),
     )
+
+
+def _contents(rendering: Rendering, *, at: datetime) -> dict[str, bytes]:
+    recipient = _sample_recipient(rendering)
     html = emails.fill(rendering.html, recipient.values, escape=emails.as_html)
     text = emails.fill(rendering.text, recipient.values, escape=emails.as_plain)
     return {
         ".html": html.encode("ascii"),
         ".txt": text.encode("utf-8"),
-        ".eml": emails.compose(rendering, recipient, at=at),
+        ".eml": sample_message(rendering, at=at),
     }
 
 

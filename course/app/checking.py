@@ -9,6 +9,8 @@ from pathlib import Path
 from course import plugins
 from course.app import freshness, theming
 from course.app.drawing import draw_course
+from course.app.link_check import check_links
+from course.app.spam_check import check_spam
 from course.app.surroundings import surroundings_of
 from course.errors import PluginError, did_you_mean
 from course.lessons import line_of, load_course
@@ -17,12 +19,19 @@ from course.model import Course, Problem, Rendering, Severity
 
 
 def check(
-    folder: Path, *, home: Path, shown_as: str | None = None, today: date | None = None
+    folder: Path,
+    *,
+    home: Path,
+    shown_as: str | None = None,
+    today: date | None = None,
+    links: bool = False,
+    spam: bool = False,
 ) -> tuple[Course | None, tuple[Problem, ...]]:
     """Read, render and check a course; the problems come by path and line.
 
     Paths begin with `shown_as`, the folder as the person gave it. There is no course when none of
-    its lessons can be read. `today` decides what is out of date.
+    its lessons can be read. `today` decides what is out of date. With `links` each link is asked
+    for, with `spam` SpamAssassin reads each email: both take seconds.
     """
     theming.start()
     course, problems = load_course(folder, shown_as=shown_as)
@@ -35,6 +44,10 @@ def check(
     problems += tuple(freshness.stale(course, folder))
     drawn, faults = draw_course(course, home=home, folder=folder)
     problems += faults + check_rendered(course, drawn, folder=folder, today=today)
+    if links:
+        problems += check_links(course)
+    if spam:
+        problems += check_spam(course, drawn, at=datetime.now(UTC))
     return course, tuple(sorted(problems, key=lambda one: (one.path, one.line, one.code)))
 
 

@@ -10,7 +10,7 @@ from course import plugins
 from course.errors import SettingsError
 from course.lint import Rule
 
-_NOT_A_RULE = re.compile(r"[ALMW]\d{3}")
+_NOT_A_RULE = re.compile(r"[ALMNW]\d{3}")
 
 
 class Entry(NamedTuple):
@@ -37,7 +37,7 @@ def find_rule(code: str) -> Entry:
         return found
     if _NOT_A_RULE.fullmatch(code.upper()):
         raise SettingsError(
-            f"{code.upper()} is told where files are read, and has no page",
+            f"{code.upper()} is told where files or the network are read, and has no page",
             hint="its own message and hint say what to do",
         )
     near = difflib.get_close_matches(code.casefold(), entries, n=3, cutoff=0.5)

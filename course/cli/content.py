@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from course.cli.output import counted, print_json, print_problems
+from course.cli.progress import telling
 from course.model import Problem, Severity
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -25,7 +27,9 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
     show_default=True,
     help="For people, for programs, as annotations of a GitHub pull request, or as SARIF 2.1.0.",
 )
-def check(course: str | None, shape: str) -> int:
+@click.option("--links", is_flag=True, help="Ask for each link too; nothing inside your network.")
+@click.option("--spam", is_flag=True, help="Let SpamAssassin on this machine read each email.")
+def check(course: str | None, shape: str, *, links: bool, spam: bool) -> int:
     """Run every rule on the lessons of COURSE and on the emails they become.
 
     COURSE is a folder or the name of one below lessons/; without it, the only one there is. Exits
@@ -37,6 +41,7 @@ def check(course: str | None, shape: str) -> int:
       course check lessons/gut-and-skin
       course check --format github     # in a workflow
       course check --format sarif > course.sarif
+      course check --links --spam
     """  # noqa: D301 - click keeps the lines after a backspace as they are
     from course.app import checking
     from course.lessons import find_course
@@ -44,7 +49,8 @@ def check(course: str | None, shape: str) -> int:
 
     home = load_settings().home
     folder = find_course(home, course, or_bundled=True)
-    loaded, problems = checking.check(folder, home=home)
+    with telling() if links or spam else nullcontext():
+        loaded, problems = checking.check(folder, home=home, links=links, spam=spam)
     if shape == "json":
         print_json([asdict(problem) for problem in problems])
     elif shape == "sarif":
