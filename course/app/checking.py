@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -33,6 +34,32 @@ def check(
     its lessons can be read. `today` decides what is out of date. With `links` each link is asked
     for, with `spam` SpamAssassin reads each email: both take seconds.
     """
+    checked = check_and_draw(folder, home=home, shown_as=shown_as, today=today)
+    course, problems = checked.course, checked.problems
+    if course and links:
+        problems += check_links(course)
+    if course and spam:
+        problems += check_spam(course, checked.drawn, at=datetime.now(UTC))
+    return course, _in_order(problems)
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda one: (one.path, one.line, one.code)))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A course that was checked, with the emails it was checked by, by path of their lesson."""
+
+    course: Course | None
+    drawn: Mapping[str, Rendering]
+    problems: tuple[Problem, ...]
+
+
+def check_and_draw(
+    folder: Path, *, home: Path, shown_as: str | None = None, today: date | None = None
+) -> Checked:
+    """Do what `check` does, and return the emails as well, so that none is drawn twice."""
     theming.start()
     course, problems = load_course(folder, shown_as=shown_as)
     unsettled = freshness.unsettled(folder, shown=str(folder) if shown_as is None else shown_as)
@@ -40,15 +67,11 @@ def check(
     halves = {problem.path for problem in unsettled}
     problems = (*unsettled, *(problem for problem in problems if problem.path not in halves))
     if course is None:
-        return None, problems
+        return Checked(None, {}, problems)
     problems += tuple(freshness.stale(course, folder))
     drawn, faults = draw_course(course, home=home, folder=folder)
     problems += faults + check_rendered(course, drawn, folder=folder, today=today)
-    if links:
-        problems += check_links(course)
-    if spam:
-        problems += check_spam(course, drawn, at=datetime.now(UTC))
-    return course, tuple(sorted(problems, key=lambda one: (one.path, one.line, one.code)))
+    return Checked(course, drawn, _in_order(problems))
 
 
 def check_rendered(

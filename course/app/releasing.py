@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from course import enrolments
-from course.app.checking import check
+from course.app.checking import check_and_draw
 from course.app.core import App, order_of
-from course.app.drawing import draw_course
 from course.errors import ContentError
 from course.lessons import find_course
 from course.model import Problem, Severity
@@ -56,15 +55,15 @@ class Released:
 def compiled(app: App, name: str | None) -> Compiled:
     """Load, check and render a course. Raises ContentError while something stands in the way."""
     folder = find_course(app.settings.home, name)
-    course, problems = check(folder, home=app.settings.home)
-    errors = [problem for problem in problems if _stops(problem, live=app.transport.leaves)]
+    checked = check_and_draw(folder, home=app.settings.home)
+    course, drawn = checked.course, checked.drawn
+    errors = [problem for problem in checked.problems if _stops(problem, live=app.transport.leaves)]
     if course is None or errors:
         first = errors[0]
         raise ContentError(
             f"{first.place}: {first.message} ({first.code}; {len(errors)} such in all)",
             hint="`course check` lists them; nothing was released",
         )
-    drawn, _ = draw_course(course, home=app.settings.home)
     return compile_release(course, [drawn[lesson.path] for lesson in course.lessons])
 
 

@@ -33,12 +33,22 @@ from course.markup.faults import Faults
 from course.markup.fields import scan
 from course.markup.inlines import InlineReading
 
+_KEPT = 128  # lessons
 _LARGEST = 200_000  # characters; Gmail cuts an email at half of that
 
 
 @lru_cache(maxsize=256)  # drawing, checking and showing a lesson each ask for the same reading
 def parse(body: str, *, path: str, first_line: int) -> Document:
-    """Read the Markdown of a lesson, of which `body` begins on `first_line` of the file."""
+    """Read the Markdown of a lesson, of which `body` begins on `first_line` of the file.
+
+    What was read a moment ago is remembered: drawing and each check ask for the same document.
+    """
+    read = _parse if len(body) <= _LARGEST else _parse.__wrapped__  # which is only a complaint
+    return read(body, path, first_line)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parse(body: str, path: str, first_line: int) -> Document:
     faults = Faults(path)
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     if len(body) > _LARGEST:
