@@ -30,5 +30,9 @@ NASTY = {
     "entities": "&amp; &lt;b&gt; &#60;",
     "an ampersand": "salt & pepper &c",
     "a format string": "{0} {name} {words[goal]} %s %(x)d $x ${y}",
+    "merge tags of other houses": "*|FNAME|* <%name%> {$name} ##name## @@name@@ [firstname]",
+    "a zero-width space and a word joiner": "a\u200bb\u2060c",
+    "tags deep in each other": "<b><i>" * 40,
+    "brackets deep in each other": "[" * 60 + "]" * 60,
     "a closing tag": "</td></tr></table></body>",
 }

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,18 +27,18 @@ from course.model import Course, Field, Lesson, Recipient, Rendering, Segments, 
 from tests.builders import a_course, a_lesson
 from tests.golden.renew import GOLDEN, READER, every_component
 from tests.nasty import NASTY
+from tests.reading import Page, outlook_view
 
 HERE = Path(__file__).resolve().parent
-WORKBOOK = plugins.load_theme("workbook", home=HERE)
+THEMES = {name: plugins.load_theme(name, home=HERE) for name in plugins.names(plugins.THEMES)}
+WORKBOOK = THEMES["workbook"]
 AT = datetime(2027, 3, 30, 7, tzinfo=UTC)
-BLOCKS = {"td", "th", "p", "div", "li", "br", "h1", "h2", "h3"}
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 
 
-def rendered(lesson: Lesson, *, course: Course | None = None) -> Rendering:
+def rendered(lesson: Lesson, *, course: Course | None = None, theme: Theme = WORKBOOK) -> Rendering:
     course = course or a_course()
     lessons = tuple(lesson if one.number == lesson.number else one for one in course.lessons)
-    return emails.render(replace(course, lessons=lessons), lesson, WORKBOOK)
+    return emails.render(replace(course, lessons=lessons), lesson, theme)
 
 
 def filled(rendering: Rendering, values: Mapping[str, str] = READER) -> tuple[str, str]:
@@ -54,56 +53,12 @@ def markdown(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
-class Page(HTMLParser):
-    """The text, the tags and the unbalanced ends of a page, as a mail program reads it."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.unbalanced: list[str] = []
-        self._open: list[str] = []
-        self.feed(source)
-        self.close()
-        self.unbalanced += self._open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag in BLOCKS:
-            self.text += "\n"
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-        else:
-            self.unbalanced.append(f"/{tag}")
-
-    def handle_data(self, data: str) -> None:
-        if not self._open or self._open[-1] != "style":
-            self.text += data
-
-    def all(self, *names: str) -> list[dict[str, str | None]]:
-        return [attributes for tag, attributes in self.tags if tag in names]
-
-
-def outlook_view(source: str) -> str:
-    """Return what Outlook for Windows reads: its own comments opened, the others' hidden."""
-    hidden = re.sub(
-        r"<!--\[if !mso[^\]]*\]><!-->.*?<!--<!\[endif\]-->", "", source, flags=re.DOTALL
-    )
-    return re.sub(r"<!--\[if [^\]]*\]>(.*?)<!\[endif\]-->", r"\1", hidden, flags=re.DOTALL)
-
-
 # --- contents ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("nasty", NASTY.values(), ids=NASTY.keys())
-def test_nasty_content_arrives_intact_in_both_parts(nasty: str) -> None:
+def test_nasty_content_arrives_intact_in_both_parts_of_every_theme(nasty: str, theme: str) -> None:
     lesson = a_lesson(
         title=f"T {nasty} t",
         objective=f"O {nasty} o",
@@ -111,9 +66,10 @@ def test_nasty_content_arrives_intact_in_both_parts(nasty: str) -> None:
         f"::: cards\n1. **C.** {markdown(nasty)} c\n:::\n",
     )
 
-    source, text = filled(rendered(lesson))
+    source, text = filled(rendered(lesson, theme=THEMES[theme]))
 
     page = Page(source)
+    assert Page(outlook_view(source)).unbalanced == []
     for mark, end in (("T", "t"), ("O", "o"), ("P", "p"), ("N", "n")):
         assert f"{mark} {nasty} {end}" in page.text
         assert f"{mark} {nasty} {end}" in text.replace("\n| ", " ").replace("\n", " ")
@@ -627,6 +583,24 @@ def test_a_fault_in_a_part_is_named_in_its_own_file() -> None:
 
     with pytest.raises(ContentError, match=r"small/foot\.mjml:2:1: no element is called <mj-x>"):
         emails.compile_theme(a_theme(layout, foot_mjml="\n<mj-x></mj-x>"))
+
+
+def test_what_may_not_stand_where_another_file_puts_it_is_named_in_its_own_file() -> None:
+    layout = SMALL.replace("<mj-body>", '<mj-body>[% include "foot.mjml" %]')
+    button = '\n\n<mj-button href="https://example.org">x</mj-button>'
+
+    with pytest.raises(ContentError, match=r"small/foot\.mjml:3: <mj-button> stands in <mj-body>"):
+        emails.compile_theme(a_theme(layout, foot_mjml=button))
+
+
+def test_a_tag_that_another_file_opens_and_nobody_closes_is_found() -> None:
+    parts = "[% macro opened() %][[ '<mj-section>' ]][% endmacro %]"
+    layout = '[% from "parts.mjml" import opened %]\n' + SMALL.replace(
+        "</mj-body>", "[[ opened() ]]</mj-body>"
+    )
+
+    with pytest.raises(ContentError, match=r"small/layout\.mjml:7: found </mj-body>"):
+        emails.compile_theme(a_theme(layout, parts_mjml=parts))
 
 
 def test_an_attribute_that_the_compiler_mangles_is_refused() -> None:
