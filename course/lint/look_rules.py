@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from course.colours import Colour, Habit, contrast, inverted, over
 from course.lint.looks import Look, declarations, pixels
@@ -48,33 +50,59 @@ def readable(email: Email) -> Iterator[Finding]:
     """Find text that does not stand out from its ground, in the light or in the dark."""
     told = set()
     for element, look in _read(email):
-        for palette, letter, ground, enough in _palettes(look):
-            found = contrast(over(letter, ground), ground)
-            key = (palette, letter.css, ground.css)
-            if found >= enough or key in told:
-                continue
-            told.add(key)
-            message = (
-                f"{palette} {element.text[:30]!r} has a contrast of {found:.1f}:1 "
-                f"({letter.css} on {ground.css})"
-            )
-            severity = None if palette in _OF_THE_AUTHOR else Severity.WARNING
-            hint = f"make it {enough:g}:1: change one of the two colours in theme.toml"
-            yield Finding(None, message, hint, severity)
+        large = look.size >= _LARGE or (look.size >= _LARGE_BOLD and look.weight >= _BOLD)
+        pairs = (look.letter, look.ground, look.dark_letter, look.dark_ground)
+        for faint in _faint(*pairs, large=large):
+            if faint not in told:
+                told.add(faint)
+                yield _told(faint, element.text[:30])
+
+
+class _Faint(NamedTuple):
+    palette: str
+    letter: str
+    ground: str
+    found: float
+    enough: float
+
+
+def _told(faint: _Faint, words: str) -> Finding:
+    message = (
+        f"{faint.palette} {words!r} has a contrast of {faint.found:.1f}:1 "
+        f"({faint.letter} on {faint.ground})"
+    )
+    severity = None if faint.palette in _OF_THE_AUTHOR else Severity.WARNING
+    hint = f"make it {faint.enough:g}:1: change one of the two colours in theme.toml"
+    return Finding(None, message, hint, severity)
 
 
 _OF_THE_AUTHOR = ("in the light", "in the dark")
 
 
-def _palettes(look: Look) -> Iterator[tuple[str, Colour, Colour, float]]:
-    large = look.size >= _LARGE or (look.size >= _LARGE_BOLD and look.weight >= _BOLD)
+@lru_cache(maxsize=1024)  # an email has a dozen pairs of colours and hundreds of cells
+def _faint(
+    letter: Colour, ground: Colour, dark_letter: Colour, dark_ground: Colour, *, large: bool
+) -> tuple[_Faint, ...]:
+    """Return the palettes in which a letter does not stand out from its ground."""
     enough = _ENOUGH_LARGE if large else _ENOUGH
-    yield "in the light", look.letter, look.ground, enough
-    yield "in the dark", look.dark_letter, look.dark_ground, enough
-    for habit, app in _HABITS.items():
-        letter = inverted(look.letter, "letter", habit)
-        ground = inverted(look.ground, "ground", habit)
-        yield f"inverted as by {app}", letter, ground, _ENOUGH_INVERTED
+    palettes = [
+        ("in the light", letter, ground, enough),
+        ("in the dark", dark_letter, dark_ground, enough),
+    ]
+    palettes += [
+        (
+            f"inverted as by {app}",
+            inverted(letter, "letter", habit),
+            inverted(ground, "ground", habit),
+            _ENOUGH_INVERTED,
+        )
+        for habit, app in _HABITS.items()
+    ]
+    measured = (
+        _Faint(name, one.css, other.css, contrast(over(one, other), other), least)
+        for name, one, other, least in palettes
+    )
+    return tuple(faint for faint in measured if faint.found < faint.enough)
 
 
 def _read(email: Email) -> Iterator[tuple[Element, Look]]:

@@ -195,19 +195,21 @@ class _DarkRule:
 
     def fits(self, element: Element) -> bool:
         """Return whether the selector names this element, which its last step fits."""
-        *before, last = self.steps
-        return not before or _leads_to(tuple(before), last, element)
+        return _leads_to(self.steps, len(self.steps) - 1, element)
 
 
-def _leads_to(before: tuple[_Simple, ...], step: _Simple, element: Element) -> bool:
-    if not before:
+def _leads_to(steps: tuple[_Simple, ...], at: int, element: Element) -> bool:
+    """Return whether what stands before step `at` is around an element that fits it."""
+    if at == 0:
         return True
-    *earlier, nearest = before
-    for above in element.ancestors:
-        if nearest.fits(above) and _leads_to(tuple(earlier), nearest, above):
+    nearest = steps[at - 1]
+    above = element.parent
+    while above is not None:
+        if nearest.fits(above) and _leads_to(steps, at - 1, above):
             return True
-        if step.child:
+        if steps[at].child:
             return False
+        above = above.parent
     return False
 
 
