@@ -21,6 +21,9 @@ IMPORTERS = "course.importers"
 RULES = "course.rules"
 THEMES = "course.themes"
 
+SHARED = "shared"
+"""The folder beside our themes that holds what they, and any other, may import."""
+
 
 def names(group: str) -> tuple[str, ...]:
     """Return the names that a group offers, sorted."""
@@ -32,7 +35,11 @@ def load(group: str, name: str) -> Any:
     found = {entry.value: entry for entry in entry_points(group=group, name=name)}
     if not found:
         kind = group.removeprefix("course.").removesuffix("s")
-        raise PluginError(f"no {kind} is called {name!r}", hint=did_you_mean(name, names(group)))
+        known = names(group)
+        hint = did_you_mean(name, known)
+        if hint.startswith("did"):
+            hint = f"{hint} There are {', '.join(known)}"
+        raise PluginError(f"no {kind} is called {name!r}", hint=hint)
     if len(found) > 1:
         raise PluginError(
             f"two packages offer {name!r} in {group}: {', '.join(sorted(found))}",
@@ -56,6 +63,9 @@ def bundled_theme(name: str) -> Path:
 def load_theme(name: str, *, home: Path) -> Theme:
     """Read a theme: `HOME/templates/NAME` if it is there, else the entry point of that name.
 
+    Every theme, a stranger's too, also gets the macros of ours, as `shared/…`, unless it brings a
+    file of that name.
+
     Raises PluginError when there is none, or when a file of it is not UTF-8.
     """
     folder = home / "templates" / name
@@ -63,16 +73,21 @@ def load_theme(name: str, *, home: Path) -> Theme:
         place: Callable[[str], Path] = load(THEMES, name)
         folder = place(name)
     try:
-        files = {
-            path.relative_to(folder).as_posix(): path.read_text("utf-8")
-            for path in sorted(folder.rglob("*"))
-            if path.suffix in {".mjml", ".toml", ".css", ".txt"}
-        }
+        files = {f"{SHARED}/{path}": text for path, text in _texts(bundled_theme(SHARED)).items()}
+        files |= _texts(folder)
     except (OSError, UnicodeDecodeError) as error:
         raise PluginError(
             f"theme {name!r} cannot be read: {error}", hint=f"look at {folder}"
         ) from error
     return Theme(name=name, files=files)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".mjml", ".toml", ".css", ".txt"}
+    }
 
 
 def _load(entry: EntryPoint) -> Any:

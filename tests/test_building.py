@@ -155,7 +155,7 @@ def test_a_theme_that_does_not_exist_is_a_problem_of_course_toml(
 
     (problem,) = [problem for problem in built.problems if problem.code == "L119"]
     assert problem.path.endswith("course.toml")
-    assert problem.hint == "did you mean 'workbook'?"
+    assert problem.hint == "did you mean 'workbook'? There are editorial, plain, workbook"
 
 
 def test_one_broken_lesson_does_not_keep_the_others_from_being_drawn(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -158,8 +159,18 @@ def test_no_problem_is_told_twice() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message", "hint"),
     [
-        ('"workbook"', '"wrokbook"', "no theme is called 'wrokbook'", "did you mean 'workbook'?"),
-        ('["core"]', '["coer"]', "no rule is called 'coer'", "did you mean 'core'?"),
+        (
+            '"workbook"',
+            '"wrokbook"',
+            "no theme is called 'wrokbook'",
+            "did you mean 'workbook'? There are editorial, plain, workbook",
+        ),
+        (
+            '["core"]',
+            '["coer"]',
+            "no rule is called 'coer'",
+            "did you mean 'core'? There are core, health",
+        ),
     ],
 )
 def test_a_theme_or_pack_that_is_not_there_names_its_line_in_course_toml(
@@ -194,11 +205,12 @@ def test_a_broken_theme_of_ones_own_is_told_and_not_a_traceback() -> None:
 
 def test_the_postal_address_and_the_way_out_are_asked_of_a_theme() -> None:
     folder = a_new_course()
-    source, theme = REPOSITORY / "templates/workbook", Path("templates/workbook")
-    theme.mkdir(parents=True)
-    for path in source.iterdir():
-        text = path.read_text("utf-8")
-        (theme / path.name).write_text(re.sub(r"\{\{ foot\.address[^}]*\}\}", "", text), "utf-8")
+    templates, theme = REPOSITORY / "templates", Path("templates/workbook")
+    shutil.copytree(templates / "workbook", theme)
+    (theme / "shared").mkdir()
+    text = (templates / "shared/cells.mjml").read_text("utf-8")
+    without = re.sub(r"\{\{ foot\.address[^}]*\}\}", "", text)
+    (theme / "shared/cells.mjml").write_text(without, "utf-8")
 
     _, problems = check(folder, home=Path(), today=TODAY)
 

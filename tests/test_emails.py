@@ -6,7 +6,6 @@ import email
 import email.policy
 import html
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,13 +24,11 @@ from course.lessons import load_course
 from course.markup import parse, split_front_matter
 from course.model import Course, Field, Lesson, Recipient, Rendering, Segments, Theme
 from tests.builders import a_course, a_lesson
-from tests.golden.renew import GOLDEN, READER, every_component
+from tests.golden.renew import GOLDEN, READER, THEMES, a_theme, every_component
 from tests.nasty import NASTY
 from tests.reading import Page, outlook_view
 
-HERE = Path(__file__).resolve().parent
-THEMES = {name: plugins.load_theme(name, home=HERE) for name in plugins.names(plugins.THEMES)}
-WORKBOOK = THEMES["workbook"]
+WORKBOOK = a_theme("workbook")
 AT = datetime(2027, 3, 30, 7, tzinfo=UTC)
 
 
@@ -66,7 +63,7 @@ def test_nasty_content_arrives_intact_in_both_parts_of_every_theme(nasty: str, t
         f"::: cards\n1. **C.** {markdown(nasty)} c\n:::\n",
     )
 
-    source, text = filled(rendered(lesson, theme=THEMES[theme]))
+    source, text = filled(rendered(lesson, theme=a_theme(theme)))
 
     page = Page(source)
     assert Page(outlook_view(source)).unbalanced == []
@@ -121,15 +118,20 @@ def test_a_field_without_value_shows_its_default() -> None:
 # --- form -------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module", params=THEMES)
+def theme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module", params=["every component", *(f"lesson {n}" for n in range(1, 9))])
-def source(request: pytest.FixtureRequest) -> str:
+def source(request: pytest.FixtureRequest, theme: str) -> str:
     """Give the HTML of an email with every component, and of each lesson of the bundled course."""
     if request.param == "every component":
-        return filled(every_component())[0]
+        return filled(every_component(theme))[0]
     course, _ = load_course(plugins.bundled("lessons") / "gut-and-skin")
     assert course is not None
     number = int(request.param.split()[1])
-    return filled(emails.render(course, course.lessons[number - 1], WORKBOOK))[0]
+    return filled(emails.render(course, course.lessons[number - 1], a_theme(theme)))[0]
 
 
 def test_html_is_pure_ascii(source: str) -> None:
@@ -187,17 +189,18 @@ def test_headings_begin_with_one_and_skip_no_level(source: str) -> None:
 
 def test_every_text_link_is_underlined(source: str) -> None:
     for link in Page(source).all("a"):
-        assert "underline" in str(link["style"]) or "font-weight:600" in str(link["style"])
+        style = str(link["style"])
+        assert "text-decoration:underline" in style or ";padding:" in style  # or it is a button
 
 
-def test_every_picture_has_alternative_text_and_a_width() -> None:
-    source, _ = filled(every_component())
+def test_every_picture_has_alternative_text_and_a_width(theme: str) -> None:
+    source, _ = filled(every_component(theme))
 
     assert all(image["alt"] and image["width"] for image in Page(source).all("img"))
 
 
-def test_every_link_of_the_html_is_in_the_text() -> None:
-    source, text = filled(every_component())
+def test_every_link_of_the_html_is_in_the_text(theme: str) -> None:
+    source, text = filled(every_component(theme))
 
     links = {str(link["href"]) for link in Page(source).all("a")}
     assert links
@@ -226,22 +229,68 @@ def test_the_preheader_is_padded_so_that_body_text_does_not_leak_in() -> None:
     assert len(html.unescape(hidden[1])) >= 140
 
 
-def test_more_than_twelve_lessons_make_a_bar_of_two_cells() -> None:
+def test_more_than_twelve_lessons_make_a_bar_of_two_cells(theme: str) -> None:
     lessons = tuple(a_lesson(id=f"l{n}", number=n) for n in range(1, 15))
     course = a_course(lessons=lessons)
 
-    source, _ = filled(emails.render(course, lessons[6], WORKBOOK))
+    source, _ = filled(emails.render(course, lessons[6], a_theme(theme)))
 
     assert "Lesson 7 of 14" in Page(source).text
     assert 'width="50%"' in source
 
 
-def test_an_arabic_lesson_reads_from_right_to_left() -> None:
-    source, _ = filled(rendered(a_lesson(), course=a_course(language="ar")))
+def test_an_arabic_lesson_is_the_mirror_of_an_english_one(theme: str) -> None:
+    english, _ = filled(every_component(theme))
+    arabic, _ = filled(every_component(theme, language="ar"))
 
-    assert '<html lang="ar" dir="rtl"' in source
-    assert 'align="left" class="ink"' not in source
-    assert "direction:ltr" not in source
+    assert '<html lang="ar" dir="rtl"' in arabic
+    code = "direction:ltr;text-align:left;"
+    assert arabic.count(code) == 1
+    arabic = arabic.replace(code, "").replace('"ar"', '"en"')
+    assert _mirrored(arabic) == _unlike_columns(english)
+
+
+def test_no_space_of_an_email_is_wider_on_one_side(source: str) -> None:
+    for space in re.findall(r"(?:padding|margin):([\w%]+(?: [\w%]+){3})[;\"!]", source):
+        _, right, _, left = space.split()
+        assert right == left, space
+
+
+def _mirrored(source: str) -> str:
+    other = {"left": "right", "right": "left", "ltr": "rtl", "rtl": "ltr"}
+    text = re.sub(r"\b(left|right|ltr|rtl)\b", lambda found: other[found[0]], source)
+    return _unlike_columns(text)
+
+
+def _unlike_columns(source: str) -> str:
+    """Leave out what MJML says of columns and the author of a table's, and sides that are alike."""
+    source = re.sub(r'(class="t[hd]" style="text-align:)(?:left|right)', r"\1", source)
+    source = re.sub(r"(font-size:0px;text-align:)(?:left|right)", r"\1", source)
+    return re.sub(
+        r"padding-(?:left|right):(\w+!important);padding-(?:left|right):\1", r"\1", source
+    )
+
+
+def test_each_cell_that_sets_a_colour_sets_its_ground(source: str) -> None:
+    for cell in Page(source).all("td", "th"):
+        style = f";{cell.get('style') or ''}"
+        assert (";color:" not in style) or (";background:" in style), cell
+
+
+def test_where_the_answer_stands_is_said_and_true(theme: str) -> None:
+    source, _ = filled(every_component(theme))
+    page = Page(source).text
+
+    said = {
+        "plain": "near the end of this letter",
+        "editorial": "after the action of the week",
+        "workbook": "at the end of part C",
+    }[theme]
+    places = [page.index(words) for words in (said, "One fact about", "I open a table at work")]
+
+    assert said in page
+    assert places == sorted(places, key=lambda at: at if theme == "workbook" else places.index(at))
+    assert (places[1] < places[2]) == (theme == "workbook")
 
 
 def test_a_part_that_is_missing_leaves_its_letter_out_and_the_others_in_place() -> None:
@@ -283,13 +332,13 @@ def test_a_picture_of_the_course_is_fetched_from_where_its_files_are_served() ->
     assert 'src="https://example.org/files/c/box.png"' in source
 
 
-def test_nothing_of_a_lesson_is_lost_in_its_parts() -> None:
+def test_nothing_of_a_lesson_is_lost_in_its_parts(theme: str) -> None:
     found = split_front_matter((GOLDEN / "every-component.md").read_text("utf-8"))
     assert found is not None
     document = parse(found.body, path="x", first_line=1)
     words = re.findall(r"\w+", " ".join(_words(document.blocks)))
 
-    source, text = filled(every_component())
+    source, text = filled(every_component(theme))
 
     for part in (Page(source).text, text):
         seen = set(re.findall(r"\w+", part))
@@ -301,12 +350,12 @@ def _words(blocks: object) -> list[str]:
     return [word for text in found for word in text.replace("\\n", " ").split()]
 
 
-def test_the_whole_email_is_the_golden_one() -> None:
-    source, text = filled(every_component())
+def test_the_whole_email_is_the_golden_one(theme: str) -> None:
+    source, text = filled(every_component(theme))
 
     renew = "if this change is meant: python -m tests.golden.renew"
     assert text == (GOLDEN / "every-component.txt").read_text("utf-8"), renew
-    assert source == (GOLDEN / "every-component.html").read_text("utf-8"), renew
+    assert source == (GOLDEN / f"{theme}.html").read_text("utf-8"), renew
 
 
 # --- filling ----------------------------------------------------------------------------------
@@ -528,7 +577,7 @@ def test_the_lesson_leaves_the_house_under_an_opaque_name() -> None:
 # --- themes -----------------------------------------------------------------------------------
 
 
-def a_theme(layout: str = "", **files: str) -> Theme:
+def small(layout: str = "", **files: str) -> Theme:
     tokens = '[light]\nink = "#111"\n[dark]\n[prose]\n[gaps]\nblock = [0, 0]\n'
     named = {name.replace("_", "."): text for name, text in files.items()}
     return Theme("small", {"theme.toml": tokens, "layout.mjml": layout, **named})
@@ -545,7 +594,7 @@ SMALL = """<mjml lang="{{ lang }}" dir="{{ dir }}">
 
 
 def test_a_small_theme_is_enough() -> None:
-    source = emails.compile_theme(a_theme(SMALL)).fill({"lang": "en", "dir": "ltr", "title": "<T>"})
+    source = emails.compile_theme(small(SMALL)).fill({"lang": "en", "dir": "ltr", "title": "<T>"})
 
     assert "&lt;T&gt;" in source
     assert "color:#111" in source
@@ -568,12 +617,12 @@ def test_a_small_theme_is_enough() -> None:
 )
 def test_a_broken_theme_is_refused_with_its_place(old: str, new: str, message: str) -> None:
     with pytest.raises(ContentError, match=message):
-        emails.compile_theme(a_theme(SMALL.replace(old, new, 1)))
+        emails.compile_theme(small(SMALL.replace(old, new, 1)))
 
 
 def test_a_misspelt_attribute_gets_a_suggestion() -> None:
     with pytest.raises(ContentError) as caught:
-        emails.compile_theme(a_theme(SMALL.replace("color=", "colr=")))
+        emails.compile_theme(small(SMALL.replace("color=", "colr=")))
 
     assert caught.value.hint == "did you mean 'color'?"
 
@@ -582,7 +631,7 @@ def test_a_fault_in_a_part_is_named_in_its_own_file() -> None:
     layout = SMALL.replace("<mj-body>", '<mj-body>[% include "foot.mjml" %]')
 
     with pytest.raises(ContentError, match=r"small/foot\.mjml:2:1: no element is called <mj-x>"):
-        emails.compile_theme(a_theme(layout, foot_mjml="\n<mj-x></mj-x>"))
+        emails.compile_theme(small(layout, foot_mjml="\n<mj-x></mj-x>"))
 
 
 def test_what_may_not_stand_where_another_file_puts_it_is_named_in_its_own_file() -> None:
@@ -590,7 +639,7 @@ def test_what_may_not_stand_where_another_file_puts_it_is_named_in_its_own_file(
     button = '\n\n<mj-button href="https://example.org">x</mj-button>'
 
     with pytest.raises(ContentError, match=r"small/foot\.mjml:3: <mj-button> stands in <mj-body>"):
-        emails.compile_theme(a_theme(layout, foot_mjml=button))
+        emails.compile_theme(small(layout, foot_mjml=button))
 
 
 def test_a_tag_that_another_file_opens_and_nobody_closes_is_found() -> None:
@@ -600,25 +649,25 @@ def test_a_tag_that_another_file_opens_and_nobody_closes_is_found() -> None:
     )
 
     with pytest.raises(ContentError, match=r"small/layout\.mjml:7: found </mj-body>"):
-        emails.compile_theme(a_theme(layout, parts_mjml=parts))
+        emails.compile_theme(small(layout, parts_mjml=parts))
 
 
 def test_an_attribute_that_the_compiler_mangles_is_refused() -> None:
     button = '<mj-button href="https://example.org/\u200d">x</mj-button></mj-column>'
 
     with pytest.raises(ContentError, match="mangles an attribute"):
-        emails.compile_theme(a_theme(SMALL.replace("</mj-column>", button)))
+        emails.compile_theme(small(SMALL.replace("</mj-column>", button)))
 
 
 def test_a_theme_that_asks_for_what_no_lesson_has_is_refused() -> None:
-    theme = emails.compile_theme(a_theme(SMALL.replace("title", "titel")))
+    theme = emails.compile_theme(small(SMALL.replace("title", "titel")))
 
     with pytest.raises(ContentError, match="'titel' is undefined"):
         theme.fill({"lang": "en", "dir": "ltr"})
 
 
 def test_a_theme_cannot_reach_into_python() -> None:
-    theme = emails.compile_theme(a_theme(SMALL.replace("title", "title.__class__.__mro__")))
+    theme = emails.compile_theme(small(SMALL.replace("title", "title.__class__.__mro__")))
 
     with pytest.raises(ContentError):
         theme.fill({"lang": "en", "dir": "ltr", "title": "x"})
@@ -630,26 +679,71 @@ def test_a_theme_is_compiled_once() -> None:
     assert emails.compile_theme(again) is emails.compile_theme(WORKBOOK)
 
 
-PAIRS = """ink sheet, ink desk, ink blue, ink butter, ink apricot, soft sheet, soft desk, soft blue,
-accent sheet, accent desk, accent blue, onfill fill, butter butteredge, apricotedge apricot,
-sheet brick"""
+@pytest.mark.parametrize("name", THEMES)
+def test_what_a_theme_puts_on_a_ground_can_be_read_in_all_four_renderings(name: str) -> None:
+    theme = a_theme(name)
+
+    assert {pair.look for pair in emails.contrasts(theme)} == {
+        "light", "dark", "inverted", "half inverted"
+    }  # fmt: skip
+    assert emails.faint(theme) == ()
 
 
-@pytest.mark.parametrize("palette", ["light", "dark"])
-@pytest.mark.parametrize("pair", [tuple(pair.split()) for pair in PAIRS.split(",")])
-def test_text_of_the_workbook_can_be_read_on_its_ground(
-    pair: tuple[str, str], palette: str
-) -> None:
-    colours = tomllib.loads(WORKBOOK.files["theme.toml"])[palette]
-    lighter, darker = sorted((_luminance(colours[name]) for name in pair), reverse=True)
-
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+def coloured(**tokens: str) -> Theme:
+    palettes = "".join(
+        f"[{palette}]\n" + "".join(f'{token} = "{colour}"\n' for token, colour in tokens.items())
+        for palette in ("light", "dark")
+    )
+    pairs = '[contrast]\ntext = ["ink paper"]\nmarks = ["box paper"]\n'
+    return Theme("small", {"theme.toml": f"{palettes}[prose]\n[gaps]\n{pairs}"})
 
 
-def _luminance(colour: str) -> float:
-    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def test_contrast_is_that_of_wcag() -> None:
+    pairs = emails.contrasts(coloured(ink="#000000", box="#777777", paper="#ffffff"))
+
+    ratios = [(pair.letter, pair.look, round(pair.ratio, 2)) for pair in pairs]
+    assert ("ink", "light", 21.0) in ratios
+    assert ("ink", "inverted", 21.0) in ratios
+    assert ("box", "light", 4.48) in ratios  # WCAG 2.2's own example of a grey that just fails
+
+
+def test_a_colour_that_fails_only_when_apps_turn_it_over_is_found() -> None:
+    # Half way between black and white by lightness, yellow stays as bright when it is turned over.
+    found = emails.faint(coloured(ink="#1f2937", box="#1f2937", paper="#ffd000"))
+
+    assert {(pair.letter, pair.look) for pair in found} == {
+        ("ink", "inverted"), ("ink", "half inverted"), ("box", "inverted"), ("box", "half inverted")
+    }  # fmt: skip
+
+
+def test_text_wants_more_contrast_than_marks() -> None:
+    found = emails.faint(coloured(ink="#808080", box="#808080", paper="#ffffff"))
+
+    assert {pair.letter for pair in found if pair.look == "light"} == {"ink"}
+
+
+def test_a_pair_that_names_no_colour_is_refused() -> None:
+    with pytest.raises(ContentError, match=r"small/theme\.toml: \[contrast\] names 'box'"):
+        emails.contrasts(coloured(ink="#000000", paper="#ffffff"))
+
+
+def test_a_theme_of_anybody_may_import_what_ours_share(tmp_path: Path) -> None:
+    folder = tmp_path / "templates" / "mine"
+    folder.mkdir(parents=True)
+    tokens = WORKBOOK.files["theme.toml"] + "\n[type]\nbody = [17, 27]\n"
+    (folder / "theme.toml").write_text(re.sub(r"(?s)\n\[type\].*?(?=\n\[)", "", tokens), "utf-8")
+    (folder / "layout.mjml").write_text(
+        '[% from "shared/cells.mjml" import row with context %]\n'
+        '<mjml lang="{{ lang }}" dir="{{ dir }}"><mj-body><mj-section><mj-column><mj-raw>'
+        '[% call row("sheet", "ink") %]{{ title }}[% endcall %]'
+        "</mj-raw></mj-column></mj-section></mj-body></mjml>",
+        "utf-8",
+    )
+
+    theme = plugins.load_theme("mine", home=tmp_path)
+    source, _ = filled(emails.render(a_course(), a_lesson(title="Rows"), theme))
+
+    assert re.search(r'class="b-sheet c-ink"[^>]*>Rows</td>', source)
 
 
 def test_what_is_the_same_for_all_is_put_in_once_and_escaped() -> None:

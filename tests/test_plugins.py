@@ -39,7 +39,7 @@ class Installed:
         (plugins.TRANSPORTS, {"outbox", "smtp", "sendgrid"}),
         (plugins.IMPORTERS, {"txt", "md", "html"}),
         (plugins.RULES, {"core", "health"}),
-        (plugins.THEMES, {"workbook"}),
+        (plugins.THEMES, {"plain", "editorial", "workbook"}),
     ],
 )
 def test_the_built_in_parts_come_in_by_the_doors_of_everybody(group: str, some: set[str]) -> None:
@@ -72,7 +72,7 @@ def test_a_name_that_is_nearly_right_is_answered_with_the_right_one() -> None:
         plugins.load(plugins.TRANSPORTS, "sendgird")
 
     assert raised.value.message == "no transport is called 'sendgird'"
-    assert raised.value.hint == "did you mean 'sendgrid'?"
+    assert raised.value.hint == "did you mean 'sendgrid'? There are outbox, sendgrid, smtp"
 
 
 def test_a_name_that_is_like_none_is_answered_with_all_of_them() -> None:
@@ -139,7 +139,20 @@ def test_a_theme_of_the_project_wins_over_one_of_the_same_name(tmp_path: Path) -
 
     theme = plugins.load_theme("workbook", home=tmp_path)
 
-    assert theme.files == {"parts/foot.mjml": "<mj-text>ours</mj-text>"}
+    own = {name: text for name, text in theme.files.items() if not name.startswith("shared/")}
+    assert own == {"parts/foot.mjml": "<mj-text>ours</mj-text>"}
+
+
+def test_a_theme_may_bring_a_shared_file_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "templates" / "mine" / "shared"
+    folder.mkdir(parents=True)
+    (folder / "cells.mjml").write_text("<!-- mine -->", "utf-8")
+
+    theme = plugins.load_theme("mine", home=tmp_path)
+
+    blocks = plugins.bundled("templates") / "shared" / "blocks.mjml"
+    assert theme.files["shared/cells.mjml"] == "<!-- mine -->"
+    assert theme.files["shared/blocks.mjml"] == blocks.read_text("utf-8")
 
 
 def test_a_theme_that_is_nowhere_is_answered_with_those_there_are(tmp_path: Path) -> None:
@@ -147,7 +160,7 @@ def test_a_theme_that_is_nowhere_is_answered_with_those_there_are(tmp_path: Path
         plugins.load_theme("workbok", home=tmp_path)
 
     assert raised.value.message == "no theme is called 'workbok'"
-    assert raised.value.hint == "did you mean 'workbook'?"
+    assert raised.value.hint == "did you mean 'workbook'? There are editorial, plain, workbook"
 
 
 def test_a_theme_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:

@@ -395,7 +395,7 @@ def test_the_source_ties_a_line_to_its_mjml_and_its_html(client: httpx.Client) -
 
     columns = dict(tied)
     assert columns["L"].startswith("Every row of a table")
-    assert "&lt;mj-text" in columns["M"]
+    assert "&lt;mj-raw" in columns["M"]
     assert "Every row of a table" in columns["H"]
     assert (
         "Line 13 of the lesson becomes MJML line"

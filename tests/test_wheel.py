@@ -26,7 +26,10 @@ def test_it_carries_themes_lessons_pages_and_migrations(wheel: Path) -> None:
 
     for needed in (
         "course/py.typed",
+        "course/bundled/templates/plain/layout.mjml",
+        "course/bundled/templates/editorial/theme.toml",
         "course/bundled/templates/workbook/layout.mjml",
+        "course/bundled/templates/shared/cells.mjml",
         "course/bundled/lessons/gut-and-skin/course.toml",
         "course/bundled/lessons/gut-and-skin/articles/article-1.md",
         "course/web/static/ui.css",

@@ -1,5 +1,6 @@
 """Lessons made into emails: rendered once, filled for each reader."""
 
+from course.emails.contrast import Pair, contrasts, faint
 from course.emails.filling import as_html, as_plain, bind, fields_of, fill, substitutions, to_tags
 from course.emails.headers import (
     header_value,
@@ -17,11 +18,14 @@ from course.themes.compiling import CompiledTheme, compile_theme
 __all__ = [
     "LARGEST",
     "CompiledTheme",
+    "Pair",
     "as_html",
     "as_plain",
     "bind",
     "compile_theme",
     "compose",
+    "contrasts",
+    "faint",
     "faults_of",
     "fields_of",
     "fill",

@@ -6,7 +6,9 @@ the same, so that a slip in this module cannot become a script in somebody's mai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import nh3
@@ -34,7 +36,7 @@ from course.markup import (
 )
 from course.model import Field
 
-_TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "b", "em", "code", "br", "hr", "div",
+_TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "b", "em", "code", "br", "hr", "div", "span",
          "table", "tr", "th", "td", "blockquote"}  # fmt: skip
 _ATTRIBUTES = {
     "*": {"style", "class"},
@@ -79,16 +81,36 @@ def kind_of(block: Block) -> str:  # noqa: PLR0911 - a table
 
 
 class Prose:
-    """Writes running text in the styles of one theme (element → CSS) and the gaps of another."""
+    """Writes running text in the styles of one theme (element → CSS) and its gaps.
 
-    def __init__(self, styles: Mapping[str, str], gaps: Gaps, places: Places) -> None:
-        self._styles = styles
+    The styles may name the sides of the page as `{{ start }}` and `{{ end }}`: which of them is
+    left depends on the direction of the language. `above_h2` among them is no style but HTML of
+    the theme's own, a rule that stands before each section; `opening` is the style of the first
+    words of a lesson.
+    """
+
+    def __init__(
+        self, styles: Mapping[str, str], gaps: Gaps, places: Places, *, rtl: bool = False
+    ) -> None:
+        self._start, end = ("right", "left") if rtl else ("left", "right")
+        self._styles = {
+            key: style.replace("{{ start }}", self._start).replace("{{ end }}", end)
+            for key, style in styles.items()
+        }
         self._gaps = gaps
         self._places = places
 
-    def html(self, blocks: Iterable[Block]) -> Markup:
-        """Return blocks as sanitised HTML; the first has no space above it."""
-        return _sanitised(self._blocks(blocks))
+    def html(self, blocks: Sequence[Block], *, word: str = "", opens: bool = False) -> Markup:
+        """Return blocks as sanitised HTML; the first has no space above it.
+
+        `word` is a bold one to begin with, on the line of the first paragraph. When the blocks
+        open a lesson, its first words may look different.
+        """
+        written = self._blocks(_worded(word, blocks) if word and blocks else blocks)
+        if opens and "opening" in self._styles:
+            style = self._styles["opening"]
+            written = _OPENING.sub(rf'\1<span style="{style}">\2</span>', written)
+        return _sanitised(written)
 
     def text(self, inlines: Iterable[Inline]) -> Markup:
         """Return inline values as sanitised HTML, without a paragraph around them."""
@@ -108,16 +130,20 @@ class Prose:
         return "".join(made)
 
     def _block(self, block: Block, kind: str, *, top: int) -> str:
-        style = f"margin:{top}px 0 0;{self._styles.get(kind, '')}"
+        above = self._styles.get(f"above_{kind}", "")
+        rule = f'<div style="margin:{top}px 0 0">{above}</div>' if above else ""
+        style = f"margin:{0 if rule else top}px 0 0;{self._styles.get(kind, '')}"
         match block:
             case Heading() | Paragraph():
                 inner = self._inlines(block.children)
-                return f'<{kind} class="{kind}" style="{style}">{inner}</{kind}>'
+                return f'{rule}<{kind} class="{kind}" style="{style}">{inner}</{kind}>'
             case List():
                 return self._list(block, kind, style)
             case Quote():
                 return f'<blockquote style="{style}">{self._blocks(block.blocks)}</blockquote>'
             case CodeBlock():
+                if self._start == "right":
+                    style = f"direction:ltr;text-align:left;{style}"  # code is written in Latin
                 return f'<div class="pre" style="{style}">{_code_lines(block.text)}</div>'
             case Table():
                 return self._table(block, style)
@@ -148,7 +174,7 @@ class Prose:
         scope = ' scope="col"' if tag == "th" else ""
         style = self._styles.get(tag, "")
         cells = "".join(
-            f'<{tag}{scope} class="{tag}" style="text-align:{align or "start"};{style}">'
+            f'<{tag}{scope} class="{tag}" style="text-align:{align or self._start};{style}">'
             f"{self._inlines(cell)}</{tag}>"
             for cell, align in zip(row.cells, aligns, strict=True)
         )
@@ -181,6 +207,20 @@ class Prose:
         style = self._styles.get("a", "")
         inner = self._inlines(link.children)
         return f'<a href="{escape(link.href)}" class="a" style="{style}">{inner}</a>'
+
+
+# Three to five words from the very start of the first paragraph, up to a mark or a tag if one
+# comes first; fewer than three are left as they are.
+_OPENING = re.compile(r"\A(<p [^>]*>)((?:[^\s<>.,;:!?&]+ ){2,4}[^\s<>.,;:!?&]+)(?=[\s<.,;:!?&])")
+
+
+def _worded(word: str, blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return blocks with a bold word at the beginning of the first paragraph."""
+    first, *rest = blocks
+    bold = Strong((Text(word),))
+    if isinstance(first, Paragraph):
+        return (replace(first, children=(bold, Text(" "), *first.children)), *rest)
+    return (Paragraph(first.line, (bold,)), first, *rest)
 
 
 def _code_lines(text: str) -> str:

@@ -103,11 +103,12 @@ class _Rendering:
         self._course = course
         self._lesson = lesson
         self._theme = theme
+        self._document = document
         self._words = words_of(course.language)
         self._parts = sort_parts(document, self._words)
         content = (lesson.body, lesson.title, lesson.objective, lesson.subject, lesson.preheader)
         self._places = Places(course.title, *content, constants=self._constants())
-        self._views = Views(Prose(theme.styles, theme.gaps, self._places), theme.gaps, self._words)
+        self._views = Views(self._prose(theme), theme.gaps, self._words)
         # The postal address and the date have no default that would be true for anybody.
         self._enrolled = Field("reader.enrolled_on", self._words["earlier"])
 
@@ -135,6 +136,10 @@ class _Rendering:
             text=places.cut(self._text()),
         )
 
+    def _prose(self, theme: CompiledTheme) -> Prose:
+        rtl = direction_of(self._course.language) == "rtl"
+        return Prose(theme.styles, theme.gaps, self._places, rtl=rtl)
+
     def _constants(self) -> dict[str, str]:
         return {
             "lesson.number": str(self._lesson.number),
@@ -161,6 +166,7 @@ class _Rendering:
             "goal": lesson.objective,
             "preheader": preheader + _PADDING * (missing // 2),
             "place": self._lesson_of(),
+            "time": self._time(self._document.blocks),
             "steps": self._steps(),
             "percent": round(100 * lesson.number / max(1, len(course.lessons))),
             "parts": self._part_views(parts),
@@ -185,14 +191,19 @@ class _Rendering:
         ]
 
     def _part_views(self, parts: Parts) -> dict[str, Any]:
-        flow = {
-            name: {"blocks": self._views.of(blocks), "time": self._time(blocks)}
+        flow: dict[str, dict[str, Any]] = {
+            name: {
+                "blocks": self._views.of(blocks, opens=name == "read"),
+                "time": self._time(blocks),
+            }
             for name, blocks in (
                 ("lead", parts.lead), ("recall", parts.recall), ("read", parts.read),
                 ("check", parts.check), ("after", parts.after), ("safety", parts.safety),
             )
         }  # fmt: skip
         answer = self._views.run_in(parts.answer) if parts.answer else ""
+        word = f"{self._words['safety']}."
+        flow["safety"]["said"] = self._views.prose(parts.safety, word=word) if parts.safety else ""
         return {**flow, "answer": answer}
 
     def _time(self, blocks: tuple[Any, ...]) -> str:

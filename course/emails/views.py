@@ -35,21 +35,24 @@ class Views:
         self._gaps = gaps
         self._words = words
 
-    def of(self, blocks: Sequence[Block]) -> list[View]:
-        """Return views in order; running text in between is one view of kind `prose`."""
+    def of(self, blocks: Sequence[Block], *, opens: bool = False) -> list[View]:
+        """Return views in order; running text in between is one view of kind `prose`.
+
+        `opens` tells that the first of them begins the lesson.
+        """
         views: list[View] = []
         above: str | None = None
         for group in _groups(blocks):
-            view = self._view(group)
+            view = self._view(group, opens=opens and not views)
             first, last = _edges(group, view)
             view["top"] = gap(above, first, self._gaps)
             views.append(view)
             above = last
         return views
 
-    def prose(self, blocks: Sequence[Block]) -> str:
-        """Return blocks as running text, components by what they hold."""
-        return self._prose.html(blocks)
+    def prose(self, blocks: Sequence[Block], *, word: str = "") -> str:
+        """Return blocks as running text, components by what they hold, after a bold word."""
+        return self._prose.html(blocks, word=word)
 
     def run_in(self, blocks: Sequence[Block]) -> str:
         """Return blocks so that a bold word may stand before them on the same line."""
@@ -61,7 +64,7 @@ class Views:
         """Return inline values as HTML."""
         return self._prose.text(inlines)
 
-    def _view(self, group: Sequence[Block]) -> View:
+    def _view(self, group: Sequence[Block], *, opens: bool) -> View:
         match group:
             case [Container(name="do") as good, Container(name="avoid") as bad]:
                 return {"kind": "pair", "do": self._items(good), "avoid": self._items(bad)}
@@ -75,7 +78,7 @@ class Views:
             case [CodeBlock()]:
                 return {"kind": "code", "html": self._prose.html(group)}
             case _:
-                return {"kind": "prose", "html": self._prose.html(group)}
+                return {"kind": "prose", "html": self._prose.html(group, opens=opens)}
 
     def _component(self, container: Container) -> View:
         match container.name:
@@ -90,8 +93,9 @@ class Views:
                         "claim": self._prose.text(_joined(claim)),
                         "aside": self._prose.html(rest) if rest else ""}  # fmt: skip
             case name if name in _ASIDES:
-                return {"kind": name, "argument": container.argument,
-                        "html": self._prose.html(container.blocks)}  # fmt: skip
+                word = self._words[name].format(number=container.argument)
+                return {"kind": name, "word": word, "html": self._prose.html(container.blocks),
+                        "said": self._prose.html(container.blocks, word=f"{word}.")}  # fmt: skip
             case _:
                 return {"kind": "prose", "html": self._prose.html(container.blocks)}
 

@@ -21,6 +21,14 @@ ENGLISH: Mapping[str, str] = {
     "avoid": marked("Avoid"),
     "answer_place": marked("The answer stands at the end of part C."),
     "answer": marked("Recall answer."),
+    "plain.recall": marked("Before you read on"),
+    "plain.answer_place": marked("The answer is near the end of this letter."),
+    "plain.answer": marked("The answer to the question above:"),
+    "plain.action": marked("One thing for this week"),
+    "editorial.answer_place": marked(
+        "Answer in your head first. Ours comes after the action of the week."
+    ),
+    "code_line": marked("One line to fill in, like this:"),
     "evidence": marked("Evidence"),
     "article": marked("Article {number}"),
     "note": marked("Note"),

@@ -114,6 +114,13 @@ def _compiled(
     )
 
 
+def tokens_of(theme: Theme) -> dict[str, Any]:
+    """Return what theme.toml says. Raises ContentError when it is missing or cannot be read."""
+    if _TOKENS not in theme.files:
+        raise ContentError(f"theme {theme.name!r} has no {_TOKENS}", hint=f"write {_TOKENS}")
+    return _tokens(theme.name, theme.files[_TOKENS])
+
+
 def _tokens(name: str, source: str) -> dict[str, Any]:
     try:
         tokens = tomllib.loads(source)

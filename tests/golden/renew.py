@@ -1,4 +1,4 @@
-"""The email with every component, and how its golden files are written anew.
+"""The email with every component in each theme, and how its golden files are written anew.
 
 python -m tests.golden.renew
 """
@@ -10,10 +10,11 @@ from pathlib import Path
 
 from course import emails, plugins
 from course.markup import split_front_matter
-from course.model import Rendering
+from course.model import Rendering, Theme
 from tests.builders import a_course, a_lesson
 
 GOLDEN = Path(__file__).resolve().parent
+THEMES = ("plain", "editorial", "workbook")
 
 READER = {
     "reader.first_name": "Sam",
@@ -24,7 +25,7 @@ READER = {
 }
 
 
-def every_component() -> Rendering:
+def every_component(theme: str = "workbook", *, language: str = "en") -> Rendering:
     """Render the lesson that has one of everything, the third of eight."""
     found = split_front_matter((GOLDEN / "every-component.md").read_text("utf-8"))
     if found is None:
@@ -44,17 +45,23 @@ def every_component() -> Rendering:
         lesson if n == 3 else replace(lesson, id=f"l{n}", number=n, title=titles.get(n, f"L{n}"))
         for n in range(1, 9)
     )
-    theme = plugins.load_theme("workbook", home=GOLDEN)
-    return emails.render(a_course(lessons=lessons), lesson, theme)
+    course = a_course(lessons=lessons, language=language)
+    return emails.render(course, lesson, a_theme(theme))
+
+
+def a_theme(name: str) -> Theme:
+    """Read a theme of this repository."""
+    return plugins.load_theme(name, home=GOLDEN.parents[1])
 
 
 def main() -> None:
     """Write the golden files."""
-    rendering = every_component()
-    html = emails.fill(rendering.html, READER, escape=emails.as_html)
-    text = emails.fill(rendering.text, READER, escape=emails.as_plain)
-    (GOLDEN / "every-component.html").write_text(html, "utf-8")
-    (GOLDEN / "every-component.txt").write_text(text, "utf-8")
+    for theme in THEMES:
+        rendering = every_component(theme)
+        html = emails.fill(rendering.html, READER, escape=emails.as_html)
+        text = emails.fill(rendering.text, READER, escape=emails.as_plain)
+        (GOLDEN / f"{theme}.html").write_text(html, "utf-8")
+        (GOLDEN / "every-component.txt").write_text(text, "utf-8")  # the same for every theme
 
 
 if __name__ == "__main__":
