@@ -7,7 +7,7 @@ variables win. The course itself is configured in `lessons/COURSE/course.toml`, 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     )
     rate: str = Field(default="", validation_alias="COURSE_RATE")
     warm_up: str = Field(default="", validation_alias="COURSE_WARM_UP")
+    log: Literal["text", "json"] = Field(default="text", validation_alias="COURSE_LOG")
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
 
     @field_validator("secret_keys", mode="before")

@@ -8,21 +8,22 @@ lateness; a laptop that slept through Monday 09:00 catches up when it wakes.
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from course import logs
 from course.app.core import App
 from course.errors import CourseError
 from course.model import Heartbeat
 
 INTERVAL_SECONDS = 60
 
-_log = logging.getLogger("course.worker")
+_log = logs.logger("course.worker")
 
 
 def run(
@@ -43,9 +44,11 @@ def run(
 
     def beat() -> None:
         try:
-            report(app.tick(now=app.now()))
+            done = app.tick(now=app.now())
+            _log.info("heartbeat", **{k: v for k, v in asdict(done).items() if v and k != "now"})
+            report(done)
         except CourseError as error:
-            _log.error("%s", error)
+            _log.error("heartbeat failed", reason=error.message, hint=error.hint)
         except BaseException as error:  # noqa: BLE001 - carried to the main thread and raised there
             failures.append(error)
             stopping.set()

@@ -59,6 +59,29 @@ now_option = click.option(
 )
 
 
+metrics_option = click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Serve /metrics for Prometheus on this port of 127.0.0.1.",
+)
+
+
+@contextmanager
+def measured(app: App, port: int | None) -> Iterator[None]:
+    """Serve the installation's numbers on loopback while the block runs, if there is a port."""
+    if port is None:
+        yield
+        return
+    from course.app import metrics
+    from course.web import pages
+    from course.web.metrics import metrics_app
+
+    with pages.served(metrics_app(metrics.registry(app)), port=port) as address:
+        click.echo(f"metrics at {address}/metrics")
+        yield
+
+
 @contextmanager
 def installation(*, concurrency: int = 1) -> Iterator[App]:
     """Open this installation by its environment."""

@@ -15,6 +15,8 @@ from course.cli.options import (
     course_option,
     installation,
     json_option,
+    measured,
+    metrics_option,
     now_option,
 )
 from course.cli.output import counted, print_json
@@ -98,16 +100,15 @@ def tick(now: datetime, *, until: datetime | None, every: timedelta, as_json: bo
 @click.command()
 @click.option("--concurrency", type=click.IntRange(1, 64), default=4, show_default=True)
 @click.option("--every", type=DURATION, default="60s", show_default=True, help="The heartbeat.")
+@metrics_option
 @json_option
-def run(*, concurrency: int, every: timedelta, as_json: bool) -> int:
+def run(*, concurrency: int, every: timedelta, metrics_port: int | None, as_json: bool) -> int:
     """Run the heartbeat and the deliveries until SIGTERM; what is under way is finished first."""
-    import logging
-
-    from course import worker
+    from course import logs, worker
     from course.app import live
 
-    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    with installation(concurrency=concurrency) as app:
+    with installation(concurrency=concurrency) as app, measured(app, metrics_port):
+        logs.configure(app.settings.log)
         live.check(app, now=app.now())
         click.echo(f"heartbeat every {every}; sending by {app.transport.name}; Ctrl-C stops")
         worker.run(

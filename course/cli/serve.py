@@ -7,11 +7,14 @@ from types import FrameType
 
 import click
 
+from course.cli.options import measured, metrics_option
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on; 0 takes any.")
-def serve(host: str, port: int) -> None:
+@metrics_option
+def serve(host: str, port: int, metrics_port: int | None) -> None:
     """Serve reader pages and webhooks, until Ctrl-C or SIGTERM.
 
     Readers unsubscribe, pause and choose their hour here; SendGrid reports here what became of
@@ -22,6 +25,7 @@ def serve(host: str, port: int) -> None:
       course serve
       course serve --host 0.0.0.0 --port 8080
     """  # noqa: D301 - click's mark for "do not wrap" is a real backspace
+    from course import logs
     from course.app.core import open_app
     from course.settings import load_settings
     from course.web import pages
@@ -32,7 +36,8 @@ def serve(host: str, port: int) -> None:
         signal.signal(end, _end)
     settings = load_settings()
     _check_address(host, settings.public_url)
-    with open_app(settings) as app:
+    logs.configure(settings.log)
+    with open_app(settings) as app, measured(app, metrics_port):
         served = reader_app(
             app,
             public_url=settings.public_url,

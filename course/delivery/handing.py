@@ -7,14 +7,16 @@ dates what readers see. `wall` is the machine's clock, which leases and retries 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from course import logs
 from course.delivery.limits import Limits
 from course.delivery.readers import values_of
 from course.delivery.settle import delivery_id, parse_delivery_id
@@ -33,6 +35,8 @@ from course.store import Store, enrolled, ledger, people, witness
 from course.store.ledger import Claim
 from course.tokens import KeyRing, Purpose, manage_url, unsubscribe_url
 from course.transports import Transport
+
+_log = logs.logger("course.delivery")
 
 LEASE = timedelta(minutes=15)
 """How long a claimed batch is ours. It must outlive the transport's whole deadline twice over."""
@@ -123,7 +127,18 @@ class Deliverer:
             recipients=tuple(self._addressed(claim, rendering, recipients)),
             at=now,
         )
-        return self._send(claim, shipment)
+        began = time.monotonic()
+        done = self._send(claim, shipment)
+        _log.info(
+            "batch",
+            batch=claim.batch,
+            attempt=claim.attempt,
+            course=claim.course,
+            lesson=claim.lesson,
+            seconds=round(time.monotonic() - began, 3),
+            **{name: count for name, count in asdict(done).items() if count},
+        )
+        return done
 
     def _claim(self) -> Claim | None:
         """Claim a batch that the account's limits have room for; without room all wait."""

@@ -223,6 +223,17 @@ def count_late(tx: Connection, *, before: datetime) -> int:
     )
 
 
+def count_batches(tx: Connection) -> dict[str, int]:
+    """Return how many batches are planned, claimed, handed over or unknown, by state."""
+    states = [state.value for state in (*_OPEN, DeliveryState.UNKNOWN)]
+    rows = tx.execute(
+        select(batch.c.state, func.count().label("batches"))
+        .where(batch.c.state.in_(states))
+        .group_by(batch.c.state)
+    )
+    return dict.fromkeys(states, 0) | {row.state: row.batches for row in rows}
+
+
 def open_batches(tx: Connection) -> int:
     """Return how many batches are planned, claimed or handed over."""
     return int(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from course import logs
 from course.errors import EventsRefusedError
 from course.transports.sendgrid_events import load_public_key, read_events
 from course.web.reader.forms import read_body
@@ -18,7 +17,7 @@ from course.web.reader.readers import Readers
 _BODY_BYTES = 4_000_000
 _SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 _TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"
-_log = logging.getLogger(__name__)
+_log = logs.logger(__name__)
 
 
 def routes(readers: Readers, *, public_key: str) -> list[Route]:
@@ -50,7 +49,7 @@ class _Webhook:
                 timestamp=request.headers.get(_TIMESTAMP, ""),
             )
         except EventsRefusedError as error:
-            _log.warning("a post to the webhook was refused: %s", error.message)
+            _log.warning("a post to the webhook was refused", reason=error.message)
             return Response(status_code=403)
         return Response(status_code=204)
 
@@ -59,4 +58,5 @@ class _Webhook:
         events = read_events(
             body, signature=signature, timestamp=timestamp, public_key=self._public_key, now=now
         )
-        self._readers.record(events, now=now)
+        news = self._readers.record(events, now=now)
+        _log.info("events", posted=len(events), news=news)
