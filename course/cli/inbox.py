@@ -36,14 +36,22 @@ Examples:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File of the key that signs events; made when it is missing.",
 )
+@click.option(
+    "--studio",
+    default="http://127.0.0.1:8010",
+    show_default=True,
+    metavar="URL",
+    help="Where `course preview` runs, for links to lessons.",
+)
 @click.option("--null", is_flag=True, help="Only count what arrives: for measuring senders.")
 def inbox(
     folder: Path | None,
     port: int,
     smtp_port: int,
+    *,
     events_to: str | None,
     events_key: Path | None,
-    *,
+    studio: str,
     null: bool,
 ) -> None:
     """Catch email on this machine and show who got what, and when.
@@ -51,20 +59,23 @@ def inbox(
     It speaks SendGrid's API and SMTP, and keeps each email as a file in FOLDER, which is the
     outbox by default. Point SENDGRID_HOST or SMTP_URL at it: nothing leaves this machine.
     """
+    from course.app.books import open_books
     from course.settings import load_settings
-    from course.web.inbox import Provider
+    from course.web.inbox import Provider, Surroundings
 
-    events = _events(events_to, events_key)
-    provider = Provider(
-        None if null else folder or load_settings().outbox,
-        clock=lambda: datetime.now(UTC),
-        port=port,
-        smtp_port=smtp_port,
-        events=events,
-    )
-    with provider:
-        _announce(provider, events)
-        _until_told()
+    events, settings = _events(events_to, events_key), load_settings()
+    with open_books(settings, folder) as books:
+        provider = Provider(
+            None if null else folder or settings.outbox,
+            clock=lambda: datetime.now(UTC),
+            port=port,
+            smtp_port=smtp_port,
+            events=events,
+            around=Surroundings(books=None if null else books, studio=studio),
+        )
+        with provider:
+            _announce(provider, events)
+            _until_told()
     click.echo(f"stopped after {counted(provider.accepted, 'email')}")
 
 

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import uvicorn
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -118,6 +119,11 @@ def moment(instant: datetime, zone: str) -> str:
     a screen is never bare.
     """
     return translation_of(ENGLISH).moment(instant, zone)
+
+
+def in_zone(instant: datetime, zone: str) -> datetime:
+    """Return an instant on the clocks of a zone."""
+    return instant.astimezone(ZoneInfo(zone))
 
 
 def kilobytes(size: int) -> str:
@@ -306,7 +312,11 @@ def _templates(language: str) -> Environment:
     install.install_gettext_translations(words.catalog, newstyle=True)
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(
-        day=words.short_day, moment=words.moment, kilobytes=kilobytes, counted=counted
+        day=words.short_day,
+        moment=words.moment,
+        in_zone=in_zone,
+        kilobytes=kilobytes,
+        counted=counted,
     )
     return environment
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,19 @@ def test_a_date_step_goes_back_to_the_day_before(page: Page, address: str) -> No
     page.goto(f"{address}/inbox?at=2027-04-06T23:59Z")
     page.get_by_role("link", name="Back to the day before with emails").click()
 
+    expect(page.get_by_text("Tuesday 30 March 2027, 3 emails")).to_be_visible()
+    expect(page.get_by_text("Tuesday 6 April 2027")).to_have_count(0)
+
+
+def test_play_goes_on_by_itself_and_the_slider_goes_to_a_day(page: Page, address: str) -> None:
+    page.goto(f"{address}/inbox?at=2027-03-30T23:59Z")
+    page.keyboard.press(" ")
+    page.wait_for_url("**at=2027-04-01T23%3A59Z**")
+    page.get_by_role("link", name="Stop").click()
+
+    slider = page.get_by_label("Show emails until this day")
+    slider.fill(str(date(2027, 3, 31).toordinal()))
+    page.wait_for_url(f"**day={date(2027, 3, 31).toordinal()}**")
     expect(page.get_by_text("Tuesday 30 March 2027, 3 emails")).to_be_visible()
     expect(page.get_by_text("Tuesday 6 April 2027")).to_have_count(0)
 

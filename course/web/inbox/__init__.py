@@ -6,10 +6,10 @@ and, when told to, fails in the ways a provider fails. `Mailbox` reads such a fo
 `inbox_app` is the page on it.
 """
 
-from course.web.inbox.app import inbox_app
+from course.web.inbox.app import Surroundings, inbox_app
 from course.web.inbox.events import EventPost, new_key
 from course.web.inbox.faults import Fault
 from course.web.inbox.mailbox import Mailbox
 from course.web.inbox.provider import Provider
 
-__all__ = ["EventPost", "Fault", "Mailbox", "Provider", "inbox_app", "new_key"]
+__all__ = ["EventPost", "Fault", "Mailbox", "Provider", "Surroundings", "inbox_app", "new_key"]

@@ -1,42 +1,61 @@
 """The inbox page, which answers what exactly each reader got, and when.
 
-Every address is a GET that changes nothing. What is in an email never runs and never loads
-anything from elsewhere: it stands in a sandboxed frame with a policy of its own.
+Every GET changes nothing; to empty the folder is a POST that was asked for and confirmed. What is
+in an email never runs and never loads anything from elsewhere: it stands in a sandboxed frame with
+a policy of its own.
 """
 
 from __future__ import annotations
 
+import asyncio
+import secrets
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from course.app.books import Books, Entry
 from course.web import pages
+from course.web.inbox.band import draw_band
 from course.web.inbox.heads import Head
 from course.web.inbox.listing import list_emails, previous_of
 from course.web.inbox.mailbox import Mailbox
 from course.web.inbox.place import Place, read_place
 from course.web.inbox.reading import open_email, since
 
+_COMING = 12  # emails named under "Still to come today"
 _NO_HTML = "<!doctype html><title>No HTML part</title><p>This email has no HTML part."
 
 
-def inbox_app(mailbox: Mailbox) -> Starlette:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the page knows beside its folder: the ledger, and where a studio runs."""
+
+    books: Books | None = None
+    studio: str = ""  # its address, empty for none
+    # Forms carry it: a page of another site cannot know it.
+    word: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+
+def inbox_app(mailbox: Mailbox, around: Surroundings | None = None) -> Starlette:
     """Return the page alone, without the provider's servers."""
-    return Starlette(routes=inbox_routes(mailbox), middleware=pages.local_only())
+    return Starlette(routes=inbox_routes(mailbox, around), middleware=pages.local_only())
 
 
-def inbox_routes(mailbox: Mailbox) -> list[BaseRoute]:
+def inbox_routes(mailbox: Mailbox, around: Surroundings | None = None) -> list[BaseRoute]:
     """Return the routes of the page, for an application with `pages.local_only()`."""
-    inbox = _Inbox(mailbox)
+    inbox = _Inbox(mailbox, around or Surroundings())
     return [
         Route("/", _to_inbox),
         Route("/inbox", inbox.show),
         Route("/inbox/{id:path}", inbox.show),
         Route("/frame/{id:path}", inbox.frame),
         Route("/eml/{id:path}", inbox.file),
+        Route("/empty", inbox.ask_to_empty),
+        Route("/empty", inbox.empty, methods=["POST"]),
         pages.static_files(),
     ]
 
@@ -46,30 +65,56 @@ def _to_inbox(request: Request) -> Response:  # noqa: ARG001 - starlette's signa
 
 
 class _Inbox:
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, around: Surroundings) -> None:
         self._mailbox = mailbox
+        self._around = around
 
     def show(self, request: Request) -> Response:
         """Show the list, and one email beside it."""
         place = read_place(request.query_params, message=request.path_params.get("id", ""))
         heads = self._mailbox.heads()
+        coming, unseen = self._around.books.coming() if self._around.books else ((), 0)
         listing = list_emails(heads, place)
         head = self._mailbox.find(place.message) if place.message else None
         missing = bool(place.message) and head is None
         if not place.message and listing.days:
             head = listing.days[0].emails[0]
+        shown = place.at or (head.at if head else None)
         return pages.render_page(
             request,
             "inbox/inbox.html",
             status=404 if missing else 200,
             place=place,
             listing=listing,
+            band=draw_band(heads, coming, place),
+            today=[one for one in coming if shown and one.at.date() == shown.date()][:_COMING],
+            unseen=unseen,
             head=head,
             missing=missing,
             total=len(heads),
             folder=str(self._mailbox.folder),
+            studio=self._around.studio,
             **self._message(head, heads, place),
         )
+
+    def ask_to_empty(self, request: Request) -> Response:
+        """Say what would be removed, and ask."""
+        return pages.render_page(
+            request,
+            "inbox/empty.html",
+            total=len(self._mailbox.heads()),
+            folder=str(self._mailbox.folder),
+            word=self._around.word,
+        )
+
+    async def empty(self, request: Request) -> Response:
+        """Remove every email of the folder."""
+        async with request.form(max_files=0, max_fields=4) as form:
+            word = str(form.get("word", ""))
+        if not secrets.compare_digest(word, self._around.word):
+            return PlainTextResponse("This form is not of this server. Load the page again.\n", 403)
+        await asyncio.to_thread(self._mailbox.empty)
+        return RedirectResponse("/inbox", 303)
 
     def frame(self, request: Request) -> Response:
         """Answer with the HTML part of an email, for the frame."""
@@ -92,12 +137,18 @@ class _Inbox:
 
     def _message(self, head: Head | None, heads: tuple[Head, ...], place: Place) -> dict[str, Any]:
         if head is None:
-            return {"opened": None, "previous": None, "since": "", "tab": place.tab}
+            return {"opened": None, "previous": None, "since": "", "tab": place.tab, "entry": None}
         previous = previous_of(head, heads)
         return {
             "opened": open_email(self._mailbox.read(head)),
             "previous": previous,
             "since": since(previous, head) if previous else "",
+            "entry": self._entry(head, place),
             # What cannot be read has nothing to show but itself.
             "tab": place.tab if head.readable else "raw",
         }
+
+    def _entry(self, head: Head, place: Place) -> Entry | None:
+        if place.tab != "delivery" or self._around.books is None:
+            return None
+        return self._around.books.entry(head.delivery)

@@ -14,7 +14,6 @@ from course.web.inbox.place import Place
 
 PAGE = 100  # emails
 MOST_GROUPS = 200  # readers or lessons in the list on the left
-_MOST_BARS = 190  # half a year of days; beyond it a bar is a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +36,15 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """The emails of a day, or of a week, of UTC."""
+class Steps:
+    """The instants that the keys of time lead to; None where there is nothing."""
 
-    first: date
-    last: date
-    count: int
-    height: int  # per cent of the highest
-    hidden: bool  # later than the chosen instant
-
-    @property
-    def end(self) -> datetime:
-        """Return the last minute of the bar, for an address."""
-        return datetime.combine(self.last, time(23, 59), UTC)
+    hour_back: datetime
+    hour_on: datetime
+    week_back: datetime
+    week_on: datetime
+    send_back: datetime | None
+    send_on: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +58,9 @@ class Listing:
     until: int  # emails up to the chosen instant, whatever the other filters
     groups: tuple[Group, ...]
     groups_left_out: int
-    bars: tuple[Bar, ...]
-    before: datetime | None  # the instants that the steps lead to
+    before: datetime | None  # the ends of the neighbouring days with emails
     after: datetime | None
+    steps: Steps | None
 
 
 def list_emails(heads: Sequence[Head], place: Place) -> Listing:
@@ -86,9 +81,9 @@ def list_emails(heads: Sequence[Head], place: Place) -> Listing:
         until=len(past),
         groups=tuple(groups[:MOST_GROUPS]),
         groups_left_out=max(len(groups) - MOST_GROUPS, 0),
-        bars=_bars(heads, place),
         before=_step(days, place, back=True),
         after=_step(days, place, back=False),
+        steps=_steps(heads, place),
     )
 
 
@@ -150,27 +145,26 @@ def _named(place: Place, newest: Head, *, key: str, count: int) -> Group:
     )
 
 
-def _bars(heads: Sequence[Head], place: Place) -> tuple[Bar, ...]:
+def _steps(heads: Sequence[Head], place: Place) -> Steps | None:
     if not heads:
-        return ()
-    first, last = heads[-1].at.date(), heads[0].at.date()
-    span = 1 if (last - first).days < _MOST_BARS else 7
-    counts = Counter((head.at.date() - first).days // span for head in heads)
-    highest = max(counts.values())
-    return tuple(
-        _bar(first + timedelta(days=number * span), span, counts[number], highest, place)
-        for number in range((last - first).days // span + 1)
+        return None
+    here = place.at or heads[0].at
+    sends = sorted({_minute(head.at) for head in heads})
+    earlier = [at for at in sends if at < _minute(here)]
+    later = [at for at in sends if at > _minute(here)]
+    hour, week = timedelta(hours=1), timedelta(weeks=1)
+    return Steps(
+        hour_back=here - hour,
+        hour_on=here + hour,
+        week_back=here - week,
+        week_on=here + week,
+        send_back=earlier[-1] if earlier else None,
+        send_on=later[0] if later else None,
     )
 
 
-def _bar(first: date, span: int, count: int, highest: int, place: Place) -> Bar:
-    return Bar(
-        first=first,
-        last=first + timedelta(days=span - 1),
-        count=count,
-        height=max(round(100 * count / highest), 6) if count else 0,
-        hidden=place.at is not None and first > place.at.date(),
-    )
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def _step(days: Sequence[date], place: Place, *, back: bool) -> datetime | None:

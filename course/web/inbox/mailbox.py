@@ -55,6 +55,14 @@ class Mailbox:
         entry = self._seen.get(id)
         return entry.head if entry else None
 
+    def empty(self) -> int:
+        """Remove every email, and nothing else that lies in the folder. Return how many."""
+        removed = 0
+        for entry in list(_files(self.folder)):
+            Path(entry.path).unlink(missing_ok=True)
+            removed += 1
+        return removed
+
     def _look(self) -> Iterator[tuple[str, _Seen]]:
         within = os.path.join(self.folder, "")  # noqa: PTH118 - a prefix with its separator
         for entry in _files(self.folder):

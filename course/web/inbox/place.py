@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import quote, urlencode
 
-TABS = ("email", "text", "headers", "raw")
+_LAST_DAY = date.max.toordinal() - 366
+TABS = ("email", "text", "headers", "raw", "delivery")
 WIDTHS = ("600", "375")
 GROUPS = ("reader", "lesson")
 
@@ -28,6 +29,7 @@ class Place:
     page: int = 1
     tab: str = "email"
     width: str = "600"
+    play: str = ""
     message: str = ""
 
     def link(self, **changes: Any) -> str:
@@ -42,10 +44,10 @@ class Place:
 
     def filtered(self, **changes: Any) -> str:
         """Return the address of the list with another filter, from its first page."""
-        return self.link(**{"page": 1, "message": "", "tab": "email", **changes})
+        return self.link(**{"page": 1, "message": "", "tab": "email", "play": "", **changes})
 
 
-_NAMES = ("at", "by", "reader", "lesson", "q", "page", "tab", "width")
+_NAMES = ("at", "by", "reader", "lesson", "q", "page", "tab", "width", "play")
 _START = Place()
 
 
@@ -53,7 +55,7 @@ def read_place(query: Mapping[str, str], *, message: str) -> Place:
     """Read an address."""
     page = query.get("page", "")
     return Place(
-        at=_instant(query.get("at", "")),
+        at=_day_end(query.get("day", "")) or _instant(query.get("at", "")),
         by=_one_of(query.get("by"), GROUPS),
         reader=query.get("reader", ""),
         lesson=query.get("lesson", ""),
@@ -61,8 +63,16 @@ def read_place(query: Mapping[str, str], *, message: str) -> Place:
         page=int(page) if page.isdecimal() and page.isascii() and int(page[:9]) else 1,
         tab=_one_of(query.get("tab"), TABS),
         width=_one_of(query.get("width"), WIDTHS),
+        play="1" if query.get("play") == "1" else "",
         message=message,
     )
+
+
+def _day_end(number: str) -> datetime | None:
+    """Read what the slider says: the number of a day, counted as `date.toordinal` does."""
+    if not (number.isascii() and number.isdecimal() and 0 < int(number[:9]) <= _LAST_DAY):
+        return None
+    return datetime.combine(date.fromordinal(int(number)), time(23, 59), UTC)
 
 
 def _one_of(value: str | None, choices: tuple[str, ...]) -> str:

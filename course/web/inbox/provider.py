@@ -19,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from course.errors import SettingsError
 from course.web import pages
 from course.web.inbox.api import MailSend
-from course.web.inbox.app import inbox_routes
+from course.web.inbox.app import Surroundings, inbox_routes
 from course.web.inbox.events import EventPost
 from course.web.inbox.faults import Faults
 from course.web.inbox.mailbox import Mailbox
@@ -44,6 +44,7 @@ class Provider:
         smtp_port: int | None = 0,
         smtp_tls: ssl.SSLContext | None = None,
         events: EventPost | None = None,
+        around: Surroundings | None = None,
     ) -> None:
         self.faults = Faults()
         self._events = events
@@ -52,7 +53,7 @@ class Provider:
         self._api = MailSend(folder, clock=clock, faults=self.faults, events=events)
         self._catcher = MailCatcher(folder, clock=clock, faults=self.faults)
         self._mailbox = Mailbox(folder) if folder else None
-        pages_of = inbox_routes(self._mailbox) if self._mailbox else []
+        pages_of = inbox_routes(self._mailbox, around) if self._mailbox else []
         self._app = Starlette(routes=[self._api.route, *pages_of], middleware=pages.local_only())
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

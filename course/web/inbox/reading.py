@@ -8,6 +8,7 @@ from datetime import timedelta
 from email import policy
 from email.message import Message
 
+from course.web.header_words import meaning_of
 from course.web.inbox.heads import Head, decoded
 
 _MOST_RAW = 500_000  # characters on the page; the file has the rest
@@ -20,7 +21,7 @@ class Opened:
 
     html: str
     text: str
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str, str], ...]  # name, value, why it is there
     raw: str
     cut: bool  # `raw` is not the whole
     one_click: bool
@@ -30,7 +31,7 @@ def open_email(message: bytes) -> Opened:
     """Take an email apart; what is not an email has nothing but its raw bytes."""
     # The older policy: it reads what strangers wrote without raising.
     parsed = email.message_from_bytes(message, policy=policy.compat32)
-    headers = tuple((name, decoded(str(value))) for name, value in parsed.items())
+    headers = tuple((name, decoded(str(value)), meaning_of(name)) for name, value in parsed.items())
     raw = message.decode("utf-8", "replace")
     return Opened(
         html=_part(parsed, "text/html"),

@@ -2,6 +2,8 @@
 // replacing the email by a page that is refused. Nothing is fetched.
 "use strict";
 
+document.documentElement.classList.add("scripted");
+
 function inField(target) {
   return target.closest("input, select, textarea") !== null;
 }
@@ -31,6 +33,13 @@ document.addEventListener("keydown", (event) => {
   if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
   else if (press(key)) event.preventDefault();
 });
+
+const slider = document.getElementById("day");
+if (slider) slider.addEventListener("change", () => slider.form.submit());
+
+// Play: one day a second, and the address says so. The server says where it stops.
+const next = document.querySelector("[data-next]")?.dataset.next;
+if (next) window.setTimeout(() => { location.replace(next); }, 1000);
 
 const choice = document.getElementById("choose");
 if (choice) choice.addEventListener("change", () => choice.form.submit());
