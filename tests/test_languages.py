@@ -8,6 +8,7 @@ import pytest
 
 from course import language
 from course.articles import inspect
+from course.language import polarity
 from course.language.stages import Stage, stage_of
 from course.model import Inspection, Outline, Severity
 from course.outline import plan
@@ -236,8 +237,8 @@ def test_two_articles_are_laid_out_from_what_it_is_to_questions(pair: Pair) -> N
 def test_opposites_and_negation_are_known(pair: Pair) -> None:
     one, other = (language.words(title) for title in pair.opposed)
 
-    assert language.are_opposed(one, other, pair.code)
-    assert language.is_negated(pair.negated, pair.code)
+    assert polarity.are_opposed(one, other, pair.code)
+    assert polarity.is_negated(pair.negated, pair.code)
 
 
 @pytest.mark.parametrize("weeks", [None, 2])

@@ -47,7 +47,8 @@ Avoid or blend:
 - bleached flour
 These starve the yeast and tear in the oven.
 3. How the Starter Lifts the Dough
-Yeast in the starter eats sugar and breathes out gas, and gas lifts the dough like a balloon.
+Yeast in the starter breathes out gas for the dough, and a strong flour keeps it in until the \
+crust has set.
 4. Baking Day
 Heat the oven for an hour and bake the loaf under a lid for twenty minutes, then without it.
 5. Storing Bread and Habits That Last
@@ -544,3 +545,74 @@ def test_where_nothing_tells_articles_stay_as_given() -> None:
 
     told = [s.article for lesson in lessons.lessons for p in lesson.parts for s in p.sources]
     assert list(dict.fromkeys(told)) == ["x.md", "y.md", "z.md"]
+
+
+# ---------------------------------------------------------------- in other words
+
+
+def two_on_hens(one: str, other: str) -> Outline:
+    """Return the outline of two articles that have a section on one topic."""
+    mine = "# Hens\n\nThey want it every day.\n\n## The Coop\n\nHens sleep in a coop with straw."
+    theirs = "# Barn Hens\n\nDinosaurs.\n\n## A Coop\n\nIn a coop lies straw, for hens sleep there."
+    articles = (f"{mine}\n\n{one}\n", f"{theirs}\n\n{other}\n")
+    return plan(inspect([(f"{at}.md", text.encode()) for at, text in enumerate(articles)]))
+
+
+def said_twice(one: str, other: str) -> bool:
+    return any(
+        {m.source.last_line, m.into.last_line} == {9} for m in two_on_hens(one, other).merged
+    )
+
+
+def against_each_other(one: str, other: str) -> bool:
+    return [one, other] in [list(each.statements) for each in two_on_hens(one, other).conflicts]
+
+
+PERCH = "Each bird needs 30 centimetres of perch, and they quarrel over the ends."
+
+
+def test_a_paragraph_in_other_words_is_a_repeat_unless_it_counts_or_says_something_else() -> None:
+    assert said_twice(PERCH, "Allow thirty centimetres of perch a bird: they quarrel for its ends.")
+    assert not said_twice(PERCH, PERCH.replace("30", "25"))
+    assert not said_twice(PERCH, PERCH.replace("needs", "never needs"))
+    assert not said_twice(
+        PERCH, f"{PERCH} Crows steal eggs unless nets hang above the whole run."[72:]
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Washing an egg is a mistake.", "Washing an egg is no mistake if the water is warm."),
+        ("Vinegar harms the mites.", "Not the cheap kind, but vinegar does not harm the mites."),
+        ("Bark is a suitable litter for hens.", "Bark is an unsuitable litter for hens, say I."),
+        ("A heated lamp relieves the stress.", "A heated lamp aggravates the stress of birds."),
+        ("Scrub the perch every 2 weeks.", "Scrub the perch every 30 days with hot water."),
+    ],
+)
+def test_a_denial_an_opposite_and_another_amount_are_conflicts(one: str, other: str) -> None:
+    assert against_each_other(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Scrub the perch every 2 weeks.", "Scrub the perch every 14 days with hot water."),
+        ("Scrub the perch every 2 to 4 weeks.", "Scrub the perch every 3 weeks in summer."),
+        ("Vinegar harms the mites.", "Not the cheap kind, please: vinegar harms the mites."),
+        ("The eggs weigh 60 grams.", "A feeder holds 800 grams."),
+        ("Hens need no more than 2 metres.", "Hens need 2 metres."),
+    ],
+)
+def test_the_same_amount_and_another_thing_are_no_conflicts(one: str, other: str) -> None:
+    assert not two_on_hens(one, other).conflicts
+
+
+def test_of_an_answer_and_a_paragraph_that_say_each_other_one_stays() -> None:
+    text = (
+        "# Hens\n\nWhat they want.\n\n## Coop\n\nHens want straw, grit, pellets, a perch.\n\n"
+        "## FAQ\n\n### What do hens want?\n\nHens want straw, grit, pellets, a perch, a dry run.\n"
+    )
+    outline = plan(inspect([("a.md", text.encode())]))
+
+    assert sum("pellets" in part.text for each in outline.lessons for part in each.parts) == 1

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from course import language
 from course.articles.likeness import Bag, likeness
-from course.language import cues, grams
+from course.language import cues, grams, polarity
 from course.model import Article, Block, BlockKind, Section, SourceRange, Topic
 
 _GRAM = 0.5  # a run of letters beside a word: a word has several
@@ -154,7 +154,7 @@ def _instead_of(old: Edge, near: Sequence[Edge], taken: Mapping[int, Edge]) -> E
 
 
 def _opposed(one: _Entry, other: _Entry, code: str) -> bool:
-    return language.are_opposed(one.title_words, other.title_words, code)
+    return polarity.are_opposed(one.title_words, other.title_words, code)
 
 
 def _groups(

@@ -7,7 +7,6 @@ order and its structure count, and what needs a table says that it was missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 UNKNOWN = "und"  # BCP 47: undetermined
@@ -72,48 +71,6 @@ _KNOWN_BY = STOP_WORDS | {
     language: frozenset(words.split()) for language, words in _NEIGHBOURS.items()
 }
 
-_NEGATION = {
-    "en": "no not never none without cannot can't don't doesn't isn't aren't won't nor",
-    "nl": "niet geen nooit zonder",
-    "de": "nicht kein keine keinen nie niemals ohne",
-    "fr": "ne pas jamais sans aucun aucune",
-    "es": "no nunca sin ningún ninguna tampoco",
-}
-_NEGATIVE = {language: frozenset(words.split()) for language, words in _NEGATION.items()}
-
-_OPPOSITES_EN = """
-    calm/worsen calm/worse help/worse reduce/increase lower/raise less/more better/worse
-    good/bad improve/worsen add/avoid add/eliminate eat/avoid before/after start/stop
-    increase/decrease benefit/risk do/don't safe/dangerous support/harm cause/prevent
-    relieve/aggravate reduce/worsen relieve/trigger pros/cons advantages/disadvantages
-    cheap/expensive fast/slow hot/cold old/new beginner/advanced summer/winter buy/sell"""
-_OPPOSITES_NL = """
-    meer/minder beter/slechter verbetert/verslechtert verhoogt/verlaagt vermindert/vermeerdert
-    helpt/schaadt kalmeert/verergert goed/slecht voor/na vermijd/eet wel/niet veilig/gevaarlijk
-    warm/koud snel/langzaam goedkoop/duur zomer/winter voordelen/nadelen stijgt/daalt"""
-_OPPOSITES_DE = """
-    mehr/weniger besser/schlechter verbessert/verschlechtert erhöht/senkt lindert/verschlimmert
-    hilft/schadet gut/schlecht vor/nach vermeiden/essen sicher/gefährlich warm/kalt
-    schnell/langsam billig/teuer sommer/winter vorteile/nachteile steigt/sinkt"""
-_OPPOSITES_FR = """
-    plus/moins mieux/pire améliore/aggrave augmente/diminue soulage/aggrave aide/nuit bon/mauvais
-    avant/après éviter/manger sûr/dangereux chaud/froid rapide/lent été/hiver
-    avantages/inconvénients monte/baisse"""
-_OPPOSITES_ES = """
-    más/menos mejor/peor mejora/empeora aumenta/disminuye alivia/agrava ayuda/daña bueno/malo
-    antes/después evitar/comer seguro/peligroso caliente/frío rápido/lento verano/invierno
-    ventajas/inconvenientes sube/baja"""
-OPPOSITES = {
-    language: tuple((left, right) for left, right in (pair.split("/") for pair in pairs.split()))
-    for language, pairs in (
-        ("en", _OPPOSITES_EN),
-        ("nl", _OPPOSITES_NL),
-        ("de", _OPPOSITES_DE),
-        ("fr", _OPPOSITES_FR),
-        ("es", _OPPOSITES_ES),
-    )
-}
-
 
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case."""
@@ -167,18 +124,15 @@ def stem(word: str) -> str:
     return bare[:_STEM_LENGTH]
 
 
+def content_words(text: str, language: str) -> list[str]:
+    """Return the words that carry meaning, in order, with repeats."""
+    stop = STOP_WORDS.get(language, STOP_WORDS["en"])
+    return [word for word in words(text) if word not in stop and (len(word) > 1 or word.isdigit())]
+
+
 def content_stems(text: str, language: str) -> list[str]:
     """Return the stems of the words that carry meaning, in order, with repeats."""
-    stop = STOP_WORDS.get(language, STOP_WORDS["en"])
-    return [
-        stem(word) for word in words(text) if word not in stop and (len(word) > 1 or word.isdigit())
-    ]
-
-
-def is_negated(text: str, language: str) -> bool:
-    """Return whether a text denies something, as far as the language's table knows."""
-    negative = _NEGATIVE.get(language, frozenset())
-    return any(word in negative for word in words(text))
+    return [stem(word) for word in content_words(text, language)]
 
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?:\s?(?:%|[a-zµ°]{1,3}\b))?", re.IGNORECASE)
@@ -213,13 +167,3 @@ def numbers(text: str) -> frozenset[str]:
 def number(word: str) -> str:
     """Return a number written in digits or as a word in digits, empty when it is none."""
     return word if word[:1].isdigit() else _NUMBER_WORDS.get(word, "")
-
-
-def are_opposed(one: Iterable[str], other: Iterable[str], language: str) -> bool:
-    """Return whether two lists of words stand on opposite sides: `calm` and `worse`."""
-    left, right = {stem(word) for word in one}, {stem(word) for word in other}
-    return any(
-        (stem(a) in left and stem(b) in right and stem(a) not in right)
-        or (stem(b) in left and stem(a) in right and stem(b) not in right)
-        for a, b in OPPOSITES.get(language, ())
-    )

@@ -19,11 +19,11 @@ def content_grams(text: str, code: str) -> list[str]:
 
     A space stands for the beginning and for the end of a word; a word of one letter has none.
     """
-    stop = language.STOP_WORDS.get(code, language.STOP_WORDS["en"])
-    return list(chain.from_iterable(_grams(w) for w in language.words(text) if w not in stop))
+    return list(chain.from_iterable(of_word(word) for word in language.content_words(text, code)))
 
 
 @lru_cache(maxsize=65_536)
-def _grams(word: str) -> tuple[str, ...]:
+def of_word(word: str) -> tuple[str, ...]:
+    """Return the runs of four letters of one word."""
     padded = f" {word} "
     return tuple(padded[at : at + _LETTERS] for at in range(len(padded) - _LETTERS + 1))

@@ -11,17 +11,25 @@ from dataclasses import dataclass
 from itertools import islice
 
 from course import language
-from course.language import amounts, cues
+from course.language import amounts, cues, polarity
 from course.model import BlockKind, Conflict, SourceRange
 from course.outline.pieces import Passage, Piece
+from course.outline.wording import Weights, Wording, share_said, weights_of, wording_of
 
 _LEAST_STEMS = 4
+_LEAST_ON_TOPIC = 3
 _ALIKE = 0.7  # of the content words of the longer statement
 _CONTAINED = 0.6  # of the shorter one's, where both count the same thing
 _ON_ONE_TOPIC = 0.5  # the same, in sections that two authors wrote about one thing
+_SAID_ON_TOPIC = 0.65  # of the shorter one's by weight, where one says the opposite of the other
+_DENIED = 0.5  # of the words that two statements share
 _LEAST_SHARED = 4
+_LEAST_COUNTED = 2
 _MAX_STATEMENTS = 4_000
 _COMMON = 40  # statements that share a word: beyond that it tells nothing
+
+
+Counted = Counter[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +37,11 @@ class _Statement:
     source: SourceRange
     text: str
     stems: frozenset[str]
-    words: tuple[str, ...]
+    words: frozenset[str]
+    wording: Wording
     numbers: frozenset[str]
     amounts: Mapping[str, frozenset[str]]
     name: str
-    negated: bool
     code: str
     piece: Piece
 
@@ -42,6 +50,7 @@ def conflicts(pieces: Sequence[Piece]) -> tuple[Conflict, ...]:
     """Return statements about one thing that differ in a number, a negation or an opposite."""
     statements = list(islice(_statements(pieces), _MAX_STATEMENTS))
     counted = _counted(statements)
+    weights = weights_of(statement.wording for statement in statements)
     postings: dict[str, list[int]] = defaultdict(list)
     found: dict[tuple[SourceRange, SourceRange], Conflict] = {}
     for index, statement in enumerate(statements):
@@ -52,7 +61,7 @@ def conflicts(pieces: Sequence[Piece]) -> tuple[Conflict, ...]:
                     near[other] += 1
             postings[word].append(index)
         for other, shared in sorted(near.items()):
-            reason = _contradiction(statements[other], statement, shared, counted)
+            reason = _contradiction(statements[other], statement, shared, weights, counted)
             pair = (statements[other].source, statement.source)
             if reason and pair[0] != pair[1]:
                 said = (statements[other].text, statement.text)
@@ -85,67 +94,77 @@ def _statement(sentence: str, source: SourceRange, piece: Piece, *, asked: str) 
         source=source,
         text=sentence,
         stems=frozenset(stem for stem in stems if not any(letter.isdigit() for letter in stem)),
-        words=tuple(language.words(sentence)),
+        words=frozenset(language.words(sentence)),
+        wording=wording_of(sentence, piece.code),
         numbers=language.numbers(sentence),
         amounts=amounts.amounts(sentence, piece.code),
         name=amounts.name_of(sentence),
-        negated=language.is_negated(sentence, piece.code),
         code=piece.code,
         piece=piece,
     )
 
 
-def _counted(statements: Sequence[_Statement]) -> Counter[tuple[int, str]]:
-    """Return how many statements of a piece count a thing."""
+def _counted(statements: Sequence[_Statement]) -> Counted:
+    """Return how many statements of a piece count in a unit."""
     return Counter(
         (id(statement.piece), unit) for statement in statements for unit in statement.amounts
     )
 
 
 def _contradiction(
-    one: _Statement, other: _Statement, shared: int, counted: Counter[tuple[int, str]]
+    one: _Statement, other: _Statement, shared: int, weights: Weights, counted: Counted
 ) -> str:
     if one.code != other.code or one.name != other.name:
         return ""
-    return _different_amounts(one, other, shared, counted) or _denial(one, other, shared)
+    return _different_amounts(one, other, shared, counted) or _denial(one, other, shared, weights)
 
 
-def _denial(one: _Statement, other: _Statement, shared: int) -> str:
-    sizes = (len(one.stems), len(other.stems))
-    if min(sizes) < _LEAST_STEMS or shared < _ALIKE * max(sizes):
+def _denial(one: _Statement, other: _Statement, shared: int, weights: Weights) -> str:
+    if not _say_the_same(one, other, shared, weights):
         return ""
-    if one.numbers and other.numbers and not (one.numbers & other.numbers):
+    counted_alike = one.amounts.keys() & other.amounts.keys()
+    if one.numbers and other.numbers and not counted_alike | (one.numbers & other.numbers):
         return f"different numbers: {_listed(one.numbers)} and {_listed(other.numbers)}"
-    if one.negated != other.negated:
+    if polarity.share_denied(one.text, other.text, one.code) >= _DENIED:
         return "one says it and the other denies it"
-    if language.are_opposed(one.words, other.words, one.code):
+    if polarity.are_opposed(one.words, other.words, one.code):
         return "they say the opposite of each other"
     return ""
 
 
-def _different_amounts(
-    one: _Statement, other: _Statement, shared: int, counted: Counter[tuple[int, str]]
-) -> str:
+def _say_the_same(one: _Statement, other: _Statement, shared: int, weights: Weights) -> bool:
+    """Return whether two statements have so many words in common that the rest must differ."""
+    shorter, longer = sorted((one, other), key=lambda each: len(each.stems))
+    if len(shorter.stems) >= _LEAST_STEMS and shared >= _ALIKE * len(longer.stems):
+        return True
+    if not _on_one_topic(one, other) or shared < _LEAST_ON_TOPIC:
+        return False
+    return share_said(shorter.wording, longer.wording, weights) >= _SAID_ON_TOPIC
+
+
+def _different_amounts(one: _Statement, other: _Statement, shared: int, counted: Counted) -> str:
     for unit in sorted(one.amounts.keys() & other.amounts.keys()):
         left, right = one.amounts[unit], other.amounts[unit]
-        if not left & right and _about_one_thing(one, other, unit, shared, counted):
+        only = counted[id(one.piece), unit] == counted[id(other.piece), unit] == 1
+        if not amounts.overlap(left, right) and _about_one_thing(one, other, shared, only=only):
             return f"different numbers: {_listed(left)} and {_listed(right)}"
     return ""
 
 
-def _about_one_thing(
-    one: _Statement,
-    other: _Statement,
-    unit: str,
-    shared: int,
-    counted: Counter[tuple[int, str]],
-) -> bool:
-    """Return whether two statements count the same: their words meet, or their sections do."""
+def _about_one_thing(one: _Statement, other: _Statement, shared: int, *, only: bool) -> bool:
+    """Return whether two statements that count in one unit count one thing.
+
+    They are the `only` ones of their sections that count in it: then less must be in common.
+    """
     shorter = min(len(one.stems), len(other.stems))
-    if one.piece.topic == other.piece.topic >= 0 and one.piece.article != other.piece.article:
-        only = counted[id(one.piece), unit] == counted[id(other.piece), unit] == 1
-        return shared >= max(2, _ON_ONE_TOPIC * shorter) or only
+    if _on_one_topic(one, other):
+        return shared >= max(_LEAST_COUNTED, 0 if only else _ON_ONE_TOPIC * shorter)
     return shared >= max(_LEAST_SHARED, _CONTAINED * shorter)
+
+
+def _on_one_topic(one: _Statement, other: _Statement) -> bool:
+    """Return whether two authors wrote them in sections about one thing."""
+    return one.piece.topic == other.piece.topic >= 0 and one.piece.article != other.piece.article
 
 
 def _listed(numbers: frozenset[str]) -> str:

@@ -7,24 +7,35 @@ opposite words are never a repeat: `conflicts` shows such statements side by sid
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from course import language
-from course.language import amounts, cues
+from course.language import amounts, cues, polarity
 from course.model import BlockKind, Dropped, Merged, SourceRange
+from course.outline import wording
 from course.outline.pieces import Passage, Piece
+from course.outline.wording import Wording
 
 _CONTAINED = 0.7  # of an answer's content words in one section
-_WHOLLY = 0.85  # of a paragraph's in one other paragraph
+# How much of a paragraph another must say: in the same article, in that of somebody else, and there
+# in a section on the same topic.
+_WHOLLY = 0.85
+_ELSEWHERE = 0.75
+_ON_ONE_TOPIC = 0.65
+_DENIED = 0.4  # of the words that two sentences share
+_OF_A_SENTENCE = 0.4  # in a paragraph of which enough is said
+_LOOKED_AT = 0.4  # of the stems shared
 _LEAST_STEMS = 4
+_MOST_STEMS = 200  # a longer paragraph is not one statement
+_LEAST_SAID = 3
 _LEAST_WORDS = 6
-_LEAST_PARAGRAPH = 6  # stems
+_CANDIDATES = 12
 _COMMON = 40  # paragraphs that share a word: beyond that it tells nothing
 
 WORD_FOR_WORD = "says the same, word for word"
 ANSWERED = "a section answers this already"
-REWORDED = "another paragraph says all of this"
+REWORDED = "another paragraph says this in other words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,14 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
-class _Paragraph:
+class _Statement:
+    """A paragraph, or the answer to a question."""
+
     passage: Passage
     piece: Piece
-    stems: frozenset[str]
+    text: str
+    wording: Wording
+    said: Wording  # with the question
 
 
 def say_once(pieces: Sequence[Piece]) -> Once:
@@ -53,12 +68,15 @@ def say_once(pieces: Sequence[Piece]) -> Once:
         for passage in piece.passages:
             earlier = _said_before(passage, first, short=piece.path in twins)
             answered = None if earlier else _answered_in(passage, piece, pieces)
-            if earlier:
-                into[id(passage)] = (earlier, WORD_FOR_WORD)
-            elif answered:
-                into[id(passage)] = (answered, ANSWERED)
-            elif id(passage) in reworded:
-                into[id(passage)] = (reworded[id(passage)], REWORDED)
+            found = (
+                (earlier, WORD_FOR_WORD),
+                (answered, ANSWERED),
+                (reworded.get(id(passage)), REWORDED),
+            )
+            for kept, reason in found:
+                # Of two that say each other one stays.
+                if kept and id(passage) not in into and _kept(kept, into) is not passage:
+                    into[id(passage)] = (kept, reason)
             if id(passage) not in into:
                 first.setdefault(_key(passage), passage)
     return _once(pieces, into)
@@ -70,13 +88,18 @@ def _once(pieces: Sequence[Piece], into: dict[int, tuple[Passage, str]]) -> Once
     for piece in pieces:
         for passage in piece.passages:
             if id(passage) in into:
-                kept, reason = into[id(passage)]
-                while id(kept) in into:
-                    kept = into[id(kept)][0]
+                kept, reason = _kept(passage, into), into[id(passage)][1]
                 also[id(kept)].append(passage.source)
                 merged.append(Merged(passage.source, kept.source, reason))
     result, dropped = _rebuilt(pieces, into, also)
     return Once(tuple(result), tuple(merged), tuple(dropped))
+
+
+def _kept(passage: Passage, into: dict[int, tuple[Passage, str]]) -> Passage:
+    """Return the passage that says in the end what this one says."""
+    while id(passage) in into:
+        passage = into[id(passage)][0]
+    return passage
 
 
 def _twin_articles(pieces: Sequence[Piece]) -> set[str]:
@@ -104,64 +127,95 @@ def _key(passage: Passage) -> str:
 
 
 def _reworded(pieces: Sequence[Piece]) -> dict[int, Passage]:
-    """Return the paragraphs of which a longer one says nearly every word, and that one."""
-    paragraphs = list(_paragraphs(pieces))
-    # The longest first: a paragraph is only ever looked for in those before it.
-    paragraphs.sort(key=lambda each: -len(each.stems))
+    """Return the paragraphs and answers of which another passage says nearly all, and that one."""
+    statements = sorted(_statements(pieces), key=lambda each: -len(each.wording.words))
+    weights = wording.weights_of(each.wording for each in statements)
     postings: dict[str, list[int]] = defaultdict(list)
     found: dict[int, Passage] = {}
-    for index, paragraph in enumerate(paragraphs):
+    # The longest first: a statement is only ever looked for in those before it.
+    for index, statement in enumerate(statements):
         shared: Counter[int] = Counter()
-        for stem in sorted(paragraph.stems):
+        for stem in sorted(statement.wording.stems):
             if len(postings[stem]) <= _COMMON:
                 shared.update(postings[stem])
             postings[stem].append(index)
-        for other, count in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0])):
-            if count < _WHOLLY * len(paragraph.stems):
-                break
-            if _says_all(paragraphs[other], paragraph):
-                found[id(paragraph.passage)] = paragraphs[other].passage
-                break
+        best = _best(statement, [statements[at] for at in _near(statement, shared)], weights)
+        if best:
+            found[id(statement.passage)] = best.passage
     return found
 
 
-def _paragraphs(pieces: Sequence[Piece]) -> list[_Paragraph]:
-    found = []
+def _near(statement: _Statement, shared: Counter[int]) -> list[int]:
+    """Return those that share enough words to be looked at, most first."""
+    least = _LOOKED_AT * len(statement.wording.stems)
+    ranked = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [at for at, count in ranked[:_CANDIDATES] if count >= least]
+
+
+def _best(
+    statement: _Statement, others: Sequence[_Statement], weights: wording.Weights
+) -> _Statement | None:
+    """Return the statement that says most of another, if one says enough of it."""
+    best: _Statement | None = None
+    most = 0.0
+    for other in others:
+        share = wording.share_said(statement.wording, other.said, weights)
+        enough = share >= _least_share(statement, other) and share > most
+        if enough and _says_all(other, statement, weights):
+            best, most = other, share
+    return best
+
+
+def _least_share(one: _Statement, other: _Statement) -> float:
+    """Return how much of a statement another must say, by how likely they are about one thing."""
+    if one.piece.article == other.piece.article:
+        return _WHOLLY
+    return _ON_ONE_TOPIC if one.piece.topic == other.piece.topic >= 0 else _ELSEWHERE
+
+
+def _statements(pieces: Sequence[Piece]) -> Iterator[_Statement]:
     for piece in pieces:
         for passage in piece.passages:
-            if [block.kind for block in passage.blocks] == [BlockKind.PARAGRAPH]:
-                stems = frozenset(language.content_stems(passage.text, piece.code))
-                if len(stems) >= _LEAST_PARAGRAPH:
-                    found.append(_Paragraph(passage, piece, stems))
-    return found
+            *above, last = passage.blocks
+            if last.kind is not BlockKind.PARAGRAPH or any(not each.level for each in above):
+                continue
+            text = cues.without_answer(last.text)
+            words = wording.wording_of(text, piece.code)
+            if _LEAST_STEMS <= len(words.stems) <= _MOST_STEMS and piece.stands_alone:
+                said = wording.wording_of(passage.text, piece.code)
+                yield _Statement(passage, piece, text, words, said)
 
 
-def _says_all(longer: _Paragraph, shorter: _Paragraph) -> bool:
-    """Return whether nothing in a paragraph is against what the longer one says."""
+def _says_all(longer: _Statement, shorter: _Statement, weights: wording.Weights) -> bool:
+    """Return whether a statement has nothing that is new beside another, or against it."""
     if longer.piece is shorter.piece or longer.piece.code != shorter.piece.code:
         return False
     code = longer.piece.code
-    numbers = amounts.amounts(longer.passage.text, code)
+    numbers = amounts.amounts(longer.text, code)
     same_numbers = all(
         counted <= numbers.get(unit, frozenset())
-        for unit, counted in amounts.amounts(shorter.passage.text, code).items()
-    ) and language.numbers(shorter.passage.text) <= language.numbers(longer.passage.text)
-    said = language.sentences(longer.passage.text)
+        for unit, counted in amounts.amounts(shorter.text, code).items()
+    ) and language.numbers(shorter.text) <= language.numbers(longer.text)
+    said = language.sentences(longer.text)
     return same_numbers and all(
-        _agree(sentence, _most_alike(sentence, said, code), code)
-        for sentence in language.sentences(shorter.passage.text)
+        _is_said(sentence, said, code, weights) for sentence in language.sentences(shorter.text)
     )
 
 
-def _most_alike(sentence: str, said: Sequence[str], code: str) -> str:
-    stems = set(language.content_stems(sentence, code))
-    return max(said, key=lambda each: len(stems.intersection(language.content_stems(each, code))))
+def _is_said(sentence: str, said: Sequence[str], code: str, weights: wording.Weights) -> bool:
+    """Return whether other sentences say this one; what has hardly a word tells nothing."""
+    mine = wording.wording_of(sentence, code)
+    if len(mine.stems) < _LEAST_SAID:
+        return True
+    shares = [wording.share_said(mine, wording.wording_of(each, code), weights) for each in said]
+    together = wording.share_said(mine, wording.wording_of(" ".join(said), code), weights)
+    return together >= _OF_A_SENTENCE and _agree(sentence, said[shares.index(max(shares))], code)
 
 
 def _agree(one: str, other: str, code: str) -> bool:
-    return language.is_negated(one, code) == language.is_negated(
-        other, code
-    ) and not language.are_opposed(language.words(one), language.words(other), code)
+    return polarity.share_denied(one, other, code) < _DENIED and not polarity.are_opposed(
+        language.words(one), language.words(other), code
+    )
 
 
 def _answered_in(passage: Passage, piece: Piece, pieces: Sequence[Piece]) -> Passage | None:
@@ -197,10 +251,10 @@ def _guarded(question: str, answer: str, piece: Piece, nearest: Passage) -> bool
     return (
         not language.numbers(answer) <= language.numbers(said)
         or (
-            language.is_negated(answer, piece.code)
-            and not language.is_negated(nearest.text, piece.code)
+            polarity.is_negated(answer, piece.code)
+            and not polarity.is_negated(nearest.text, piece.code)
         )
-        or language.are_opposed(language.words(question), language.words(piece.title), piece.code)
+        or polarity.are_opposed(language.words(question), language.words(piece.title), piece.code)
     )
 
 
