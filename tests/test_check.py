@@ -219,6 +219,32 @@ def test_the_postal_address_and_the_way_out_are_asked_of_a_theme() -> None:
     assert problem.hint.endswith("(and 1 more lesson)")
 
 
+@pytest.mark.parametrize(
+    ("condition", "where"),
+    [
+        ('{% for view in parts.check.blocks %}{% if view.kind == "pair" %}', "every component"),
+        ("{% if not steps %}{% if not goal %}", "one sentence"),
+    ],
+)
+def test_what_a_theme_does_only_for_lessons_that_are_not_there_is_tried(
+    condition: str, where: str
+) -> None:
+    folder = a_new_course()
+    end = "{% endif %}{% endfor %}" if "{% for" in condition else "{% endif %}{% endif %}"
+    fault = f"<mj-raw>{condition}{{{{ no.such.value }}}}{end}</mj-raw>"
+    source, theme = REPOSITORY / "templates/workbook", Path("templates/workbook")
+    theme.mkdir(parents=True)
+    for path in source.iterdir():
+        text = path.read_text("utf-8").replace("  </mj-body>", f"{fault}\n  </mj-body>")
+        (theme / path.name).write_text(text, "utf-8")
+
+    _, problems = check(folder, home=Path(), today=TODAY)
+
+    (problem,) = errors(problems)
+    assert where in problem.message
+    assert "'no' is undefined" in problem.message
+
+
 def test_the_health_pack_asks_for_safety_and_a_signature() -> None:
     folder = a_new_course()
     settings = folder / "course.toml"

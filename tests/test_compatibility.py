@@ -124,7 +124,7 @@ def a_course_of(tmp_path: Path, *, clients: str = "", theme_style: str = "") -> 
 
 def of_clients(folder: Path, home: Path) -> list[Problem]:
     _, problems = check(folder, home=home, today=TODAY)
-    return [problem for problem in problems if problem.code in {"R040", "L124"}]
+    return [problem for problem in problems if problem.code in {"R040", "L126"}]
 
 
 def test_a_theme_that_lays_out_with_flex_is_told_of_exactly_that(tmp_path: Path) -> None:

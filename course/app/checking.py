@@ -9,10 +9,11 @@ from pathlib import Path
 
 from course import plugins
 from course.app import freshness, theming
-from course.app.drawing import draw_course
+from course.app.drawing import draw_course, load_theme
 from course.app.link_check import check_links
 from course.app.spam_check import check_spam
 from course.app.surroundings import surroundings_of
+from course.app.theme_trial import try_theme
 from course.errors import PluginError, did_you_mean
 from course.lessons import line_of, load_course
 from course.lint import Pack, check_course, clients
@@ -71,6 +72,7 @@ def check_and_draw(
     problems += tuple(freshness.stale(course, folder))
     drawn, faults = draw_course(course, home=home, folder=folder)
     problems += faults + check_rendered(course, drawn, folder=folder, today=today)
+    problems += _faults_of_theme(course, home=home, folder=folder, told=faults)
     return Checked(course, drawn, _in_order(problems))
 
 
@@ -108,10 +110,20 @@ def _packs(course: Course, *, folder: Path) -> tuple[list[Pack], list[Problem]]:
     return packs, problems
 
 
+def _faults_of_theme(
+    course: Course, *, home: Path, folder: Path, told: Iterable[Problem]
+) -> tuple[Problem, ...]:
+    """Return what is wrong with the theme that the lessons of the course did not bring out."""
+    theme, _ = load_theme(course, home=home, folder=folder)
+    places = {(problem.path, problem.line) for problem in told}
+    found = try_theme(course, theme) if theme else ()
+    return tuple(one for one in found if (one.path, one.line) not in places)
+
+
 def _unknown_clients(course: Course, *, folder: Path) -> list[Problem]:
     path, line = str(Path(course.path, "course.toml")), line_of(folder, "clients")
     return [
-        Problem("L124", Severity.ERROR, path, line, f"no email client is called {name!r}",
+        Problem("L126", Severity.ERROR, path, line, f"no email client is called {name!r}",
                 did_you_mean(name, clients()))
         for name in course.clients
         if name not in clients()

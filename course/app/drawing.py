@@ -56,7 +56,7 @@ def draw_course(
     """
     drawings = drawings or Drawings()
     folder = folder or Path(course.path)
-    theme, found = _load_theme(course, home=home, folder=folder)
+    theme, found = load_theme(course, home=home, folder=folder)
     problems = _untranslated(course, folder) + found
     drawn: dict[str, Rendering] = {}
     for done, lesson in enumerate(course.lessons):
@@ -73,9 +73,10 @@ def draw_course(
     return drawn, tuple(dict.fromkeys(problems))
 
 
-def _load_theme(
+def load_theme(
     course: Course, *, home: Path, folder: Path
 ) -> tuple[CompiledTheme | None, list[Problem]]:
+    """Return the theme of a course, or why there is none."""
     try:
         return theming.compile_apart(plugins.load_theme(course.theme, home=home)), []
     except PluginError as error:
