@@ -22,6 +22,10 @@ _AMBIGUOUS_WORDS = 2
 _SENTENCE = 6  # words
 _MAX_HOURS = 8
 _KICKER = 3  # words
+_OF_ARTICLES = (BlockKind.ITEM, BlockKind.TABLE, BlockKind.QUOTE)
+_TAIL_WORDS = 24
+_UNKNOWN_WORDS = 60  # of a tail
+_TAIL_SHARE = 0.3  # of the lines of a tail must be known as the page's
 _MOST_BETWEEN = 3  # lines
 _AMONG = 0.75  # of `prompts.ENOUGH`: what a sentence needs among lines of the page
 _SHARED = 0.34  # of the words of a line
@@ -38,6 +42,7 @@ def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
     mark_promotion(blocks, marks, subject)
     _mark_edges(blocks, marks, subject)
     _mark_hours(blocks, marks)
+    _mark_tail(blocks, marks, subject)
     _mark_between(blocks, marks, subject)
     _mark_bare_headings(blocks, marks)
     return tuple(
@@ -117,6 +122,46 @@ def _mark_edges(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None
             mark(marks, _hours(blocks, index), "contact details")
 
 
+def _mark_tail(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
+    """Mark what stands below the article with lines of the page: none of it speaks of the subject.
+
+    The tail goes up to where the article speaks; it begins with the first line known as the page's.
+    """
+    at = len(blocks)
+    while at > 1 and (at - 1 in marks or _is_apart(blocks, at - 1, subject)):
+        at -= 1
+    known = [each for each in range(at, len(blocks)) if _is_of_page(marks.get(each, ""))]
+    tail = range(known[0], len(blocks)) if known else range(0)
+    unknown = sum(len(blocks[each].text.split()) for each in tail if each not in marks)
+    if unknown <= _UNKNOWN_WORDS and len(known) >= _TAIL_SHARE * len(tail):
+        mark(marks, tail, "stands among lines of the page")
+
+
+def _is_of_page(reason: str) -> bool:
+    sold = reason.startswith("promotion") or reason in ("call to buy", "advertisement")
+    return bool(reason) and not sold
+
+
+def _is_apart(blocks: Sequence[Block], at: int, subject: Subject) -> bool:
+    """Return whether a line below an article could be of anything else as well."""
+    block = blocks[at]
+    words = len(block.text.split())
+    heads = block.level > 0 and leads_to_text(blocks, at) and not _says_of_page(blocks[at + 1])
+    if block.kind in _OF_ARTICLES or words > _TAIL_WORDS or heads:
+        return False
+    whole = ends_sentence(block.text) and words > _SENTENCE
+    if whole or words > 2 * _SENTENCE:
+        around = (blocks[at - 1], *blocks[at + 1 : at + 2])
+        alone = not blocks[at - 1].level and not any(map(_is_body, around))
+        if prompts.judge(block.text).score < _AMONG and not alone:
+            return False
+    return subject.shared([block.text]) <= (_SHARED if words <= 2 * _SENTENCE else _SHARED / 2)
+
+
+def _says_of_page(block: Block) -> bool:
+    return prompts.judge(block.text).score >= _AMONG
+
+
 def _mark_between(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
     """Mark the few lines between others of the page when nothing makes them the article's."""
     at = 1
@@ -145,7 +190,7 @@ def _is_kicker(text: str) -> bool:
 
 def _is_loose(block: Block, subject: Subject) -> bool:
     """Return whether a line, among those of the page, has nothing to do with the article."""
-    if block.kind in (BlockKind.ITEM, BlockKind.TABLE, BlockKind.QUOTE):
+    if block.kind in _OF_ARTICLES:
         return False
     judged = prompts.judge(block.text)
     told = ends_sentence(block.text) and len(block.text.split()) > _SENTENCE

@@ -32,9 +32,14 @@ _FULL_DATE = (
     rf"(?:(?:{_MONTH})\.? {_DAY}|{_DAY} (?:de )?(?:{_MONTH})\.?),? (?:de )?\d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
 )
+_SPONSORED = re.compile(
+    r"(?:^|[.!?:] )(?i:this|today['’]s|this (?:week|month)['’]s) (?:\w+ ){1,2}?(?:is|was)"
+    r" (?:brought to you|sponsored|supported|made possible|presented) by [A-Z]"
+)
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBER = re.compile(r"^\d[\d.,:]*(?:k|st|nd|rd|th|h\d*|am|pm|er)?$")
 _AUTHOR = re.compile(rf"\b(?:by|door|von|par|por):? {_NAMES}", re.IGNORECASE)
+_WHOLE_DATE = re.compile(rf"(?<!\w)(?:{_FULL_DATE})(?!\w)", re.IGNORECASE)
 _MOST_WORDS = 14
 _MOST_ROLE = 10  # words
 _NAME_WORDS = 4
@@ -151,6 +156,8 @@ def reason_of(text: str) -> str:
     """Return what a line says of who made the article or when, empty if nothing."""
     if is_dateline(text):
         return "byline or date"
+    if _SPONSORED.search(text):
+        return "advertisement"
     return next((reason for reason, pattern in LINES if pattern.match(text)), "")
 
 
@@ -160,7 +167,8 @@ def is_dateline(text: str) -> bool:
     if len(words) > _MOST_WORDS:
         return False
     tokens = [word.lower() for word in words]
-    if not set(tokens) & roles.DATELINE or not any(map(str.isdigit, text)):
+    dated = _WHOLE_DATE.search(text) is not None or not roles.DATELINE.isdisjoint(tokens)
+    if not dated or not any(map(str.isdigit, text)):
         return False
     return all(
         token in roles.PUBLISHED | roles.MONTHS | roles.WEEKDAYS or _NUMBER.match(token)

@@ -64,8 +64,10 @@ def _credit_of(text: str) -> str:
     parts = [part for part in _BAR.split(text) if part]
     if 1 < len(parts) <= _MOST_BAR:
         made = [bylines.reason_of(part) for part in parts]
+        brief = [len(part.split()) <= _BAR_WORDS for part in parts]
         named = [
-            bool(reason) or bylines.is_name(part) for part, reason in zip(parts, made, strict=True)
+            bool(reason) or short or bylines.is_name(part)
+            for part, reason, short in zip(parts, made, brief, strict=True)
         ]
         if any(made) and all(named):
             return next(filter(None, made))
@@ -131,7 +133,7 @@ EDGE_LINES = (
         "form of the page",
         re.compile(
             r"^\W*(?:(?:your |first |last |full )?"
-            r"(?:name|e-?mail|message|comment|phone|website|question)"
+            r"(?:name|e-?mail(?: address)?|message|comment|phone|website|question)"
             r"|submit|send(?: message)?|post comment|ok|yes|no|required"
             r"|naam|bericht|verzenden|versturen|nachricht|absenden|senden|nom|envoyer|nombre"
             r"|enviar|mensaje)\W*$",

@@ -93,9 +93,15 @@ _COLON = re.compile(r"\s*[:–—].{0,40}$")
 def opens_links(text: str) -> bool:
     """Return whether a line heads links to other articles: `You might also like`, `Popular now`."""
     head = _COLON.sub("", text) or text
-    return not text.endswith(".") and any(
+    return not text.endswith((".", "!")) and any(
         _is_about_links(each) for each in {head, _FROM.sub("", head)}
     )
+
+
+def names_links(text: str) -> bool:
+    """Return whether a line says that links follow, not only `Learn more`."""
+    words = {word.lower() for word in _WORD.findall(text)}
+    return bool(words & (roles.LISTED | roles.PIECE))
 
 
 def _is_about_links(text: str) -> bool:

@@ -24,10 +24,12 @@ _ELISION = re.compile(r"^(?:[cdjlmnst]|qu)['’](?=\w)")
 _CLAUSE = re.compile(r"(?<=[.!?])[\s)\]\"”]+|:\s+|\s*[|·•]\s*|\s+[–—]\s+")
 _CONDITION = re.compile(r"^(?:if|when|als|wenn|falls|si)\b[^,]{3,80},\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\d.,:/]+(?:k|m|st|nd|rd|th|h\d*|am|pm)?$", re.IGNORECASE)
+_CLITIC = re.compile(r"^(\w{3,}?)(?:nos|me|te|se)?(?:lo|la|los|las)$")
+_PLAIN_VOWELS = str.maketrans("áéíóú", "aeiou")
 _CODE = re.compile(r"\b(?=[A-Z]*\d)[A-Z0-9]{4,}\b")
 _PERCENT = re.compile(r"\d ?%")
 _MONEY = re.compile(r"[$€£] ?\d|\d ?[€£]")
-_HANDLE = re.compile(r"(?<!\w)@\w")
+_HANDLE = re.compile(r"@\w")
 _PHRASE = 2  # words that an entry of two words takes
 _SHORT, _LONG, _VERY_LONG = 5, 14, 24  # words
 _FEW = 3  # words
@@ -84,6 +86,10 @@ def judge(text: str) -> Judgement:
     clauses = [clause for clause in clauses if clause.tokens]
     if not clauses:
         return Judgement()
+    if ": " in text:
+        # `Get better: a tip a week, straight to your inbox` says after the colon what it is for.
+        whole = _Clause(text, tokens(text))
+        clauses += [whole] if _own(whole, "") >= 1 and _asked(whole.tokens) else []
     judged = [max(_signs(clause), default=(0.0, "")) for clause in clauses]
     best = max(range(len(judged)), key=lambda at: judged[at][0])
     score, reason = judged[best]
@@ -111,7 +117,9 @@ class _Clause:
     @property
     def strange(self) -> list[str]:
         """Return the words that say nothing of a site, names left out."""
-        names = {word.lower() for word in re.findall(r"(?<=[\w,] )[A-ZÀ-Ý][\w'’-]*", self.text)}
+        # A line all in capitals has no names to be told by theirs.
+        shown = "" if self.text.isupper() else self.text
+        names = {word.lower() for word in re.findall(r"(?<=[\w,] )[A-ZÀ-Ý][\w'’-]*", shown)}
         return [
             token
             for token in self.tokens
@@ -126,7 +134,7 @@ def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a clause in lower case, two as one where they are known as one."""
     words: list[str] = []
     for raw in _WORD.findall(text.lower().replace("’", "'")):
-        word = _ELISION.sub("", raw)
+        word = _without_clitic(_ELISION.sub("", raw))
         words.extend([word] if word in KNOWN or "-" not in word else word.split("-"))
     found: list[str] = []
     at = 0
@@ -136,6 +144,13 @@ def tokens(text: str) -> tuple[str, ...]:
         found.append(pair if known else words[at])
         at += _PHRASE if known else 1
     return tuple(found)
+
+
+def _without_clitic(word: str) -> str:
+    """Return `compra` for Spanish `cómpralos`, any word that is known as it is."""
+    found = _CLITIC.match(word) if word not in KNOWN else None
+    base = found[1].translate(_PLAIN_VOWELS) if found else ""
+    return base if base in _ALL_ACTS else word
 
 
 def _leads_in(clause: _Clause, at: int, best: int) -> bool:
@@ -171,13 +186,16 @@ def _from_acts(clause: _Clause) -> Iterator[tuple[float, str]]:
         if not thing:
             # `Follow us`, `Pin it`: nothing but the act and whom or what it is for.
             bare = len(clause.tokens) <= _FEW
-            thing = 1.0 if bare and (own or "it" in clause.tokens) else 0.0
+            pointed = "it" in clause.tokens and act.words is roles.SHARE
+            thing = 1.0 if bare and (own or pointed) else 0.0
         if not thing and act.words is roles.JOIN and set(clause.tokens[:2]) & roles.URGENT:
             thing = 0.75
         if not thing and act.words is roles.BUY and clause.count(roles.URGENT):
             thing = 0.75 if len(clause.tokens) <= _SHORT else 0.25
         again = 0.5 if len(set(asked)) > len(set(found)) and thing else 0.0
-        yield 1 + thing + min(own, 1.0) + again + _length(clause), act.reason
+        # An act alone, without a thing of the site, is what every recipe is full of.
+        length = _length(clause) if thing or own else min(0.0, _length(clause))
+        yield 1 + thing + min(own, 1.0) + again + length, act.reason
 
 
 def _asked(tokens: Sequence[str]) -> list[str]:

@@ -33,8 +33,9 @@ def mark_related(blocks: Sequence[Block], marks: Marks) -> None:
         elif phrases.CONTENTS.match(block.text):
             mark(marks, _contents(blocks, index), "table of contents")
         elif _heads_author(blocks, index):
-            end = section_end(blocks, index)
-            mark(marks, range(index, min(end, index + 1 + _MAX_AUTHOR)), "about the author")
+            most = _MAX_AUTHOR if block.level else 1
+            end = min(section_end(blocks, index), index + 1 + most)
+            mark(marks, range(index, end), "about the author")
 
 
 def _heads_author(blocks: Sequence[Block], index: int) -> bool:
@@ -44,7 +45,8 @@ def _heads_author(blocks: Sequence[Block], index: int) -> bool:
         below = " ".join(block.text for block in blocks[index + 1 : index + 1 + _MAX_AUTHOR])
         said = set(language.words(below))
         told = re.search(r"\w [A-ZÀ-Ý]\w", below) or said & (roles.BIO | roles.OURS)
-        return blocks[index].kind is BlockKind.HEADING and bool(told)
+        is_life = bool(said & roles.BIO)
+        return bool(told) if blocks[index].level else is_life
     named = phrases.ABOUT_NAME.match(text)
     name = named["name"] if named else text.split(" ")[0] if bylines.is_name(text) else ""
     if not name or not index or index + 1 >= len(blocks):
@@ -77,7 +79,8 @@ def _links_after(blocks: Sequence[Block], index: int) -> Iterator[int]:
         block = blocks[at]
         if has_items and block.kind is not BlockKind.ITEM:
             return
-        if not has_items and not (_is_title_like(blocks, at) and _is_titled(block.text)):
+        titled = _is_titled(block.text) or phrases.names_links(blocks[index].text)
+        if not has_items and not (_is_title_like(blocks, at) and titled):
             return
         yield at
 

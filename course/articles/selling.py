@@ -19,7 +19,7 @@ _MONEY = re.compile(r"[$€£] ?\d|\d ?(?:[€£]|euros?\b|dollars?\b)")
 _PERCENT = re.compile(r"\d+ ?%")
 _OFFER = re.compile(r"^(?P<name>[^–—:]{2,40}?)\s*(?:\s[-–—]\s|[–—]\s|:\s)\S")
 _CLAUSE = re.compile(r"(?<=[.!?:])\s+|\s+[–—]\s+")
-_ASIDE, _CLOSING = 16, 30  # words
+_ASIDE, _CLOSING, _TITLE = 16, 30, 5  # words
 _INITIALS = 2  # letters
 _BOUGHT = frozenset({"call to buy", "newsletter or account prompt"})
 _PAID = re.compile(r"sponsor|promoted|paid|partner", re.IGNORECASE)
@@ -36,7 +36,10 @@ class Pitch:
     @staticmethod
     def opens(text: str) -> bool:
         """Return whether a line may head an offer: it recommends, asks or calls."""
-        return bool(phrases.SELLING.search(text) or phrases.ASKING.match(text)) or _calls(text)
+        asked = phrases.SELLING.search(text) or phrases.ASKING.match(text)
+        first = prompts.tokens(text)[:1]
+        ours = len(text.split()) <= _TITLE and not roles.HOUSE.isdisjoint(first)
+        return bool(asked) or ours or any(_calls(clause) for clause in _CLAUSE.split(text))
 
 
 def pitch_of(texts: Sequence[str], reasons: Sequence[str], subject: Subject) -> Pitch:
@@ -129,7 +132,7 @@ def _seeds(texts: Sequence[str], reasons: Sequence[str]) -> float:
     )
     bought = any(reason in _BOUGHT or reason.startswith("promotion") for reason in reasons)
     priced = sum(_MONEY.search(text) is not None for text in texts[1:])
-    each = len(texts) > 2 and priced == len(texts) - 1  # noqa: PLR2004 - two or more offers
+    each = priced > 1
     return 3.0 * paid + 1.5 * bought + 1.0 * each
 
 

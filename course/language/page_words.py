@@ -33,7 +33,7 @@ JOIN = _words(
     """
     subscribe subscribing supporting following sign_up signup join register enrol enroll
     receive get follow enter opt_in unlock unsubscribe log_in login sign_in turn_on enable
-    download install become allow miss create manage donate support sign_me become_a connect
+    download install become allow miss create manage donate support  become_a connect
     stay choose
     neem abonneer schrijf_je meld_je aanmelden inschrijven ontvang krijg volg registreer
     inloggen steun word_lid mis doneer blijf
@@ -57,7 +57,7 @@ REPLY = _words(
     hinterlasst verrate verrat erzähl erzähle sag antworten melden frag
     commentez commenter laissez laisser écrivez répondre répondez dites dis racontez signaler
     posez donnez
-    comenta comentar deja dejar déjanos dejanos escribe escríbenos cuéntanos cuentanos
+    comenta comentar deja dejar déjanos dejanos escribe escríbenos cuéntanos cuentanos cuéntanoslo
     responder dinos opina danos
     """
 )
@@ -77,7 +77,8 @@ READ = _words(
 )
 BUY = _words(
     """
-    buy shop order book reserve grab claim try start upgrade add redeem enjoy treat donate
+    compare apply buy shop order book reserve grab claim try start upgrade add redeem enjoy
+    treat donate
     enrol enroll apply browse become save get_your test join get use unlock pre-order download
     bestel bestellen koop kopen boek boeken reserveer probeer profiteer pak krijg gebruik
     bespaar ontvang
@@ -120,7 +121,8 @@ PIECE = _words(
     """
     article articles post posts page pages story stories recipe recipes guide guides episode
     episodes video videos interview checklist checklists tutorial tutorials blog site website
-    column review reviews podcast show pdf printable version answer content transcript piece
+    column review reviews podcast show pdf printable version answer information content
+    transcript piece
     topics entries section navigation image images gallery issue issues edition courses
     resources archive archives main_content
     artikel artikelen bericht berichten pagina verhaal recept recepten gids aflevering inhoud
@@ -135,7 +137,8 @@ PIECE = _words(
 TALK = _words(
     """
     comment comments reply replies conversation discussion feedback thoughts opinion question
-    questions editors editor newsroom know mistake error review suggestion correction typo
+    questions rating ratings editors editor newsroom know mistake error review suggestion
+    correction typo
     reactie reacties mening opmerking opmerkingen vraag redactie gedachten
     kommentar kommentare kommentaren meinung frage fragen redaktion rückmeldung erfahrungen
     commentaire commentaires avis rédaction
@@ -160,7 +163,9 @@ WEAK_LEGAL = _words(
     """
     terms conditions rights consent policy permission prohibited licensed registered reserved
     choices preferences advertising advertisers paid sponsor sponsors partner partnership
-    small_fee earn purchase purchases compensation accessibility accept settings
+    substitute ersetzen ersetzt vervanging vervangt remplace remplacent sustituye medical medisch
+    advies advice arzt beratung small_fee earn purchase purchases compensation accessibility
+    accept settings
     voorwaarden rechten voorbehouden accepteren
     rechte vorbehalten werbung anzeige akzeptieren
     droits réservés partenaire accepter
@@ -179,7 +184,7 @@ MORE = _words(
     mehr auch nächster vorheriger ähnliche weitere weiterlesen interessieren beliebt
     startseite oben übersicht verwandte meistgelesen
     plus aussi suivant suivante précédent précédente similaires connexes accueil haut suite
-    intéresser populaires plaire pourraient pourrait
+    intéresser populaires plaire gustar pourraient pourrait
     más también siguiente anterior relacionados relacionadas similares inicio arriba interesar
     populares
     """
@@ -189,7 +194,8 @@ BUTTONS = _words(
     """
     share shares tweet retweet comment comments reply replies newsletter subscribe log_in
     login sign_in sign_up logout menu cart checkout notifications navigation views likes votes
-    advertisement homepage printable rss unsubscribe bookmark logged required_fields captcha
+    advertisement homepage printable rss unsubscribe sign_me signing_up bookmark logged
+    required_fields captcha
     username password kindle
     delen reactie reacties reageren inloggen nieuwsbrief aanmelden afdrukken winkelwagen
     teilen kommentar kommentare abonnieren anmelden einloggen drucken warenkorb
@@ -222,7 +228,8 @@ DEAL = _words(
     kostenlos preis geschenk aktion
     réduction remise promotion livraison commande essai offre boutique panier gratuit gratuite
     prix billets
-    descuento cupón código oferta envío pedido prueba tienda carrito regalo precio entradas
+    garantía descuento cupón código oferta envío pedido prueba tienda carrito regalo precio
+    entradas
     rebaja
     """
 )
@@ -375,7 +382,8 @@ LISTED = _words(
     """
     related recommended popular trending interested interesting gerelateerd populair
     interessant ähnliche verwandte beliebt interessieren similaires connexes populaires
-    intéresser plaire relacionados relacionadas populares interesar also like_this auch aussi
+    intéresser plaire relacionados relacionadas populares interesar gustar plaire also
+    like_this auch aussi
     también ook
     """
 )
