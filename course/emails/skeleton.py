@@ -6,7 +6,7 @@ from functools import cache
 
 from course.themes.mjml import compile_mjml
 
-_SKELETON = """\
+SKELETON = """\
 <mjml lang="en" dir="ltr">
   <mj-head>
     <mj-title>Title</mj-title><mj-preview>Preheader</mj-preview><mj-breakpoint width="480px" />
@@ -30,4 +30,4 @@ _SKELETON = """\
 @cache
 def skeleton() -> str:
     """Return the HTML of an email with each component that themes may use, and no more."""
-    return compile_mjml(_SKELETON, path="skeleton.mjml")
+    return compile_mjml(SKELETON, path="skeleton.mjml")

