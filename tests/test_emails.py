@@ -332,6 +332,19 @@ def test_a_picture_of_the_course_is_fetched_from_where_its_files_are_served() ->
     assert 'src="https://example.org/files/c/box.png"' in source
 
 
+@pytest.mark.parametrize("name", ["recall", "note", "safety", "evidence", "action"])
+def test_a_picture_inside_a_component_is_shown(theme: str, name: str) -> None:
+    body = f'One.\n\n::: {name}\nTwo.\n\n![A box](box.png "Its lid")\n:::\n'
+
+    source, _ = filled(rendered(a_lesson(body=body), theme=a_theme(theme)))
+
+    (image,) = Page(source).all("img")
+    assert image["alt"] == "A box"
+    assert int(str(image["width"])) <= 510
+    assert str(image["src"]).endswith("box.png")
+    assert "Its lid" in Page(source).text
+
+
 def test_nothing_of_a_lesson_is_lost_in_its_parts(theme: str) -> None:
     found = split_front_matter((GOLDEN / "every-component.md").read_text("utf-8"))
     assert found is not None

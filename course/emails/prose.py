@@ -21,6 +21,7 @@ from course.markup import (
     Code,
     CodeBlock,
     Emphasis,
+    Figure,
     Heading,
     Inline,
     Link,
@@ -37,14 +38,16 @@ from course.markup import (
 from course.model import Field
 
 _TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "b", "em", "code", "br", "hr", "div", "span",
-         "table", "tr", "th", "td", "blockquote"}  # fmt: skip
+         "table", "tr", "th", "td", "blockquote", "img"}  # fmt: skip
 _ATTRIBUTES = {
     "*": {"style", "class"},
     "a": {"href"},
     "ol": {"start"},
+    "img": {"src", "alt", "width"},
     "th": {"scope"},
     "table": {"width", "cellpadding", "cellspacing", "border"},
 }
+_INSIDE = 360  # pixels: fits beside the word of a note
 _SCHEMES = {"http", "https", "mailto"}
 
 FILES = Field("link.files")
@@ -129,7 +132,7 @@ class Prose:
             above = kind
         return "".join(made)
 
-    def _block(self, block: Block, kind: str, *, top: int) -> str:
+    def _block(self, block: Block, kind: str, *, top: int) -> str:  # noqa: PLR0911 - a table
         above = self._styles.get(f"above_{kind}", "")
         rule = f'<div style="margin:{top}px 0 0">{above}</div>' if above else ""
         style = f"margin:{0 if rule else top}px 0 0;{self._styles.get(kind, '')}"
@@ -147,8 +150,18 @@ class Prose:
                 return f'<div class="pre" style="{style}">{_code_lines(block.text)}</div>'
             case Table():
                 return self._table(block, style)
+            case Figure():
+                return self._figure(block, top)
             case _:
                 return f'<hr style="{style}">'
+
+    def _figure(self, figure: Figure, top: int) -> str:
+        """Return a picture inside a component, where there is no room for a frame of its own."""
+        source, alt = escape(self.address(figure.src)), escape(figure.alt)
+        style = f"display:block;width:100%;max-width:{_INSIDE}px;height:auto;border:0"
+        picture = f'<img src="{source}" alt="{alt}" width="{_INSIDE}" style="{style}">'
+        caption = f"<br>{escape(figure.caption)}" if figure.caption else ""
+        return f'<div style="margin:{top}px 0 0">{picture}{caption}</div>'
 
     def _list(self, block: List, kind: str, style: str) -> str:
         items = "".join(

@@ -202,6 +202,8 @@ class _Rendering:
             )
         }  # fmt: skip
         answer = self._views.run_in(parts.answer) if parts.answer else ""
+        for name, blocks in (("recall", parts.recall), ("safety", parts.safety)):
+            flow[name]["html"] = self._views.prose(blocks)  # where a theme has one cell for it
         word = f"{self._words['safety']}."
         flow["safety"]["said"] = self._views.prose(parts.safety, word=word) if parts.safety else ""
         return {**flow, "answer": answer}
