@@ -526,6 +526,35 @@ def test_articles_follow_each_other_as_their_words_tell(earlier: str, later: str
     assert order_of(earlier, later) == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("beginning", "end", "place"),
+    [
+        ("Then cloth is white.", "Needles are thin.", 1),
+        ("Then cloth is white.", "Next time we row.", 0),
+        ("Then cloth is white in this short series.", "Needles are thin.", 0),
+        ("White cloth hangs wide, smooth, long, soft and dry on wires.", "Needles are thin.", 0),
+        ("As we saw, cloth hangs wide, smooth, long, soft and dry.", "Needles are thin.", 1),
+    ],
+)
+def test_a_part_that_announces_or_promises_others_comes_early_and_one_that_remembers_late(
+    beginning: str, end: str, place: int
+) -> None:
+    part = f"# Cotton\n\n{beginning}\n\n## Sewing\n\n{end}\n"
+    other = "# Boats\n\nWater lies wide below long hulls.\n\n## Mooring\n\nRopes hang coiled.\n"
+
+    assert order_of(part, other).index(0) == place
+
+
+def test_an_article_says_which_one_it_follows_and_by_which_word() -> None:
+    earlier = "# The Frame\n\nCut four strips of ash and glue a frame of them.\n"
+    later = "# The Skin\n\nWith glue hard on the frame, stretch cotton over the strips.\n"
+    outline = plan(inspect([("b.md", later.encode()), ("a.md", earlier.encode())]))
+
+    assert "after 'The Frame', because it uses 'frame', which that is about" in [
+        reason for placement in outline.placements for reason in placement.why.split("; ")
+    ]
+
+
 def test_articles_without_a_common_topic_are_not_interleaved() -> None:
     one = "# Part 1: Hull\n\nOak bends in steam.\n\n## Common mistakes\n\nNails rust in salt.\n"
     other = "# Part 2: Mast\n\nPine grows straight.\n\n## What is a shroud?\n\nWires hold poles.\n"

@@ -63,6 +63,46 @@ _POINTING = {
     "fr": "déjà enfin derni\\w+ jusqu['’]ici comme.avant désormais maintenant.que restant\\w*",
     "es": "ya finalmente últim\\w+ hasta.ahora como.antes ahora.que por.fin restantes?",
 }
+# What an article says at its end of a later one, and at its beginning of an earlier one.
+_PROMISING = {
+    "en": """next.(?:time|part|week|month|evening|lesson|chapter|article|instal?ment|post)
+        comes?.next in.the.(?:next|following|last|final|second|third).(?:part|lesson|article|post)
+        to.be.continued (?:we|i).(?:shall|will).(?:come|return|turn|get).to will.follow""",
+    "nl": """(?:de|het).volgende.(?:keer|deel|week|les|artikel) wordt.vervolgd
+        in.(?:het|de).(?:laatste|tweede|derde).(?:deel|les) een.andere.keer""",
+    "de": """n[äa]chste[nrs]?.(?:mal|teil|woche|folge|lektion|beitrag) fortsetzung.folgt
+        (?:der|im).letzte[nr]?.teil ein.andermal""",
+    "fr": """la.prochaine.(?:fois|partie|étape|leçon) (?:le|au).prochain.(?:article|épisode)
+        à.suivre la.semaine.prochaine dans.la.(?:dernière|deuxième|troisième).partie""",
+    "es": """(?:la|el|en.la|en.el).(?:próxim[oa]|siguiente).\\w+ la.semana.que.viene continuará
+        en.la.(?:última|segunda|tercera).(?:parte|entrega)""",
+}
+_REMEMBERING = {
+    "en": """last.(?:time|part|week|month|evening|lesson|chapter|article|instal?ment|post) by.now
+        now.that as.(?:before|we.saw) (?:you|we).(?:have.already|already|now) until.now at.last
+        (?:the|our|this).(?:last|final).(?:part|lesson|article) all.that.(?:is.left|remains)
+        (?:previous|first).(?:part|lesson|article)""",
+    "nl": """vorige.(?:keer|deel|week|les) inmiddels nu.(?:je|we|u) tot.nu.toe
+        (?:het|dit).laatste.deel eindelijk zoals.we.zagen""",
+    "de": """letzte[ns]?.(?:mal|woche|folge) inzwischen bisher bis.jetzt jetzt.(?:da|wo)
+        nun.(?:da|wo) (?:schon|bereits).(?:kennen|wissen) dieser.letzte.teil endlich""",
+    "fr": """la.dernière.fois maintenant.que désormais jusqu['’]ici (?:cette|la).dernière.partie
+        vous.avez.déjà enfin""",
+    "es": """la.última.vez ahora.que hasta.ahora ya.(?:sabe|sabemos|tiene|tenemos|puede|podemos)
+        (?:esta|la).última.(?:parte|entrega) por.fin""",
+}
+_ANNOUNCING = {
+    "en": """(?:this|our|a).(?:short.|little.|small.)?series
+        (?:two|three|four|five|six).(?:parts|evenings|instal?ments|lessons|articles|posts)
+        (?:first|part.one).of.(?:two|three|four|five|six)""",
+    "nl": """(?:deze|een).(?:korte.|kleine.)?(?:reeks|serie)
+        (?:twee|drie|vier|vijf).(?:delen|avonden)""",
+    "de": """(?:diese[rn]?|eine[rn]?).(?:kurzen?.|kleinen?.)?(?:reihe|serie)
+        (?:zwei|drei|vier|fünf).(?:teilen?|folgen|abenden?)""",
+    "fr": """(?:cette|une).(?:courte.|petite.)?série
+        (?:deux|trois|quatre|cinq).(?:parties|épisodes|soirs)""",
+    "es": "(?:esta|una).(?:breve.|pequeña.)?serie (?:dos|tres|cuatro|cinco).(?:entregas|partes)",
+}
 _INTRODUCING = {
     "en": "a an", "nl": "een", "de": "ein eine einen einem einer", "fr": "un une", "es": "un una",
 }  # fmt: skip
@@ -104,6 +144,9 @@ _EARLY_TITLE = {code: _pattern(words) for code, words in _EARLY.items()}
 _LATE_TITLE = {code: _pattern(words) for code, words in _LATE.items()}
 _LEANS = {code: _pattern(words, prefix=r"^\W*") for code, words in _LEANING.items()}
 _POINTS = {code: _pattern(words) for code, words in _POINTING.items()}
+_PROMISES = {code: _pattern(words) for code, words in _PROMISING.items()}
+_REMEMBERS = {code: _pattern(words) for code, words in _REMEMBERING.items()}
+_ANNOUNCES = {code: _pattern(words) for code, words in _ANNOUNCING.items()}
 _NEVER = re.compile(r"(?!)")
 
 
@@ -121,6 +164,21 @@ def leans(text: str, code: str) -> bool:
 def pointers(text: str, code: str) -> int:
     """Return how many words of a text point back to something before it."""
     return len(_POINTS.get(code, _NEVER).findall(text))
+
+
+def promises(text: str, code: str) -> bool:
+    """Return whether a text speaks of a part that is still to come: `next time`."""
+    return _PROMISES.get(code, _NEVER).search(text) is not None
+
+
+def remembers(text: str, code: str) -> bool:
+    """Return whether a text speaks of a part that has been: `last time`, `by now`."""
+    return _REMEMBERS.get(code, _NEVER).search(text) is not None
+
+
+def announces(text: str, code: str) -> bool:
+    """Return whether a text announces a whole of several parts: `this series`."""
+    return _ANNOUNCES.get(code, _NEVER).search(text) is not None
 
 
 def places(words: list[str]) -> Mapping[int, int]:

@@ -47,10 +47,15 @@ def _is_late(piece: Piece) -> bool:
 
 
 def _related(articles: dict[int, list[Piece]]) -> list[list[int]]:
-    """Return the articles in groups that have topics in common, in the order of their first."""
+    """Return the articles in groups that have topics in common, in the order of their first.
+
+    An article of one section is a group of its own: there is nothing in it to interleave.
+    """
     group_of = {number: [number] for number in articles}
     first: dict[int, int] = {}
     for number, queue in articles.items():
+        if len(queue) == 1:
+            continue
         for topic in {piece.topic for piece in queue if piece.topic >= 0}:
             mate = first.setdefault(topic, number)
             one, other = group_of[mate], group_of[number]
