@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from course.app.checking import check
 from course.cli import cli
-from course.errors import SettingsError
+from course.errors import PluginError, SettingsError
 from course.lint import Rule
 from course.lint.packs import core, health
 from course.model import Problem, Severity
@@ -70,6 +70,37 @@ def test_a_new_course_says_what_to_do_next() -> None:
     assert "sour-dough/01-one-idea.md" in result.output
     assert "course check sour-dough" in result.output
     assert 'title = "Sour dough"' in Path("sour-dough/course.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("theme", ["plain", "editorial", "workbook"])
+def test_a_new_course_in_any_theme_checks_without_any_finding(theme: str) -> None:
+    assert code_of(course("new", "sourdough", "--theme", theme)) == 0
+
+    assert f'theme = "{theme}"' in Path("sourdough/course.toml").read_text("utf-8")
+    assert course("check", "sourdough").output == "2 lessons: 0 errors, 0 warnings\n"
+
+
+def test_a_new_course_in_a_theme_that_is_nowhere_is_not_made() -> None:
+    with pytest.raises(PluginError) as raised:
+        course("new", "sourdough", "--theme", "magazine")
+
+    assert raised.value.hint == "use one of editorial, plain, workbook"
+    assert not Path("sourdough").exists()
+
+
+@pytest.mark.parametrize("theme", ["plain", "editorial", "workbook"])
+def test_the_bundled_course_has_no_error_in_any_theme(theme: str, tmp_path: Path) -> None:
+    folder = tmp_path / "gut-and-skin"
+    shutil.copytree(REPOSITORY / "lessons/gut-and-skin", folder)
+    settings = folder / "course.toml"
+    text = settings.read_text("utf-8").replace('theme = "workbook"', f'theme = "{theme}"')
+    settings.write_text(text, "utf-8")
+
+    loaded, problems = check(folder, home=REPOSITORY, today=TODAY)
+
+    assert loaded is not None
+    assert loaded.theme == theme
+    assert {problem.code for problem in problems} == {"S22"}  # no person has signed
 
 
 def test_an_error_is_printed_with_its_place_and_way_out_and_ends_with_one() -> None:

@@ -68,7 +68,11 @@ def check(course: str | None, shape: str, *, links: bool, spam: bool) -> int:
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def new(folder: Path) -> int:
+@click.option(
+    "--theme", default="workbook", metavar="NAME", show_default=True,
+    help="How its emails look: plain, editorial, workbook, or a theme of your own.",
+)  # fmt: skip
+def new(folder: Path, theme: str) -> int:
     """Make a new course in DIR: two short lessons that check, build and preview.
 
     The last part of DIR is the name of the course, in email headers too. DIR may exist only if it
@@ -77,10 +81,14 @@ def new(folder: Path) -> int:
     \b
     Example:
       course new lessons/sourdough
+      course new lessons/letters --theme plain
     """  # noqa: D301 - click keeps the lines after a backspace as they are
     from course.lessons import create_course
+    from course.plugins import load_theme
+    from course.settings import load_settings
 
-    for path in create_course(folder):
+    load_theme(theme, home=load_settings().home)  # so that a wrong name is told before anything is
+    for path in create_course(folder, theme=theme):
         click.echo(f"  {path}")
     click.echo(f"made the course {folder.resolve().name!r}; next:")
     click.echo(f"  course check {folder}\n  course preview {folder}")

@@ -12,7 +12,7 @@ from course.lessons.loading import SLUG
 _STARTER = Path(__file__).resolve().parent / "starter"
 
 
-def create_course(folder: Path) -> tuple[Path, ...]:
+def create_course(folder: Path, *, theme: str = "workbook") -> tuple[Path, ...]:
     """Make a course folder with two short lessons, and return its files.
 
     Raises SettingsError when the folder has something in it, cannot name a course or cannot be
@@ -28,7 +28,7 @@ def create_course(folder: Path) -> tuple[Path, ...]:
             f"{folder} is there already and not an empty folder", hint="name another folder"
         )
     try:
-        _write(folder, title=name.replace("-", " ").replace("_", " ").capitalize())
+        _write(folder, title=name.replace("-", " ").replace("_", " ").capitalize(), theme=theme)
     except OSError as error:
         raise SettingsError(
             f"{folder} cannot be written: {error.strerror}", hint="name a folder you may write to"
@@ -36,12 +36,13 @@ def create_course(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
 
 
-def _write(folder: Path, *, title: str) -> None:
+def _write(folder: Path, *, title: str, theme: str) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target, so that the last step is one rename on one disk.
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as place:
         made = Path(place) / folder.name
         shutil.copytree(_STARTER, made, copy_function=shutil.copyfile)
         settings = made / "course.toml"
-        settings.write_text(settings.read_text("utf-8").replace("TITLE", title), "utf-8")
+        text = settings.read_text("utf-8").replace("TITLE", title).replace("THEME", theme)
+        settings.write_text(text, "utf-8")
         made.rename(folder)
