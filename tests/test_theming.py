@@ -173,6 +173,14 @@ def test_a_loop_without_end_is_one_problem_of_the_course_however_many_lessons(ho
     assert time.monotonic() - began < 15
 
 
+def test_a_fault_in_filling_is_named_where_only_it_stands_and_not_at_any_end_of_a_loop() -> None:
+    layout = "{% for c in 'ab' %}{% endfor %}\n\n{% for x in lang %}{{ x.y() }}{% endfor %}"
+
+    message = complaint(a_theme(layout))
+
+    assert message == "mine/layout.mjml:7: 'str object' has no attribute 'y'"
+
+
 def test_a_fault_of_the_theme_hides_none_of_the_lessons(home: Path) -> None:
     (home / "templates" / "workbook" / "layout.mjml").write_text("<mjml", "utf-8")
     course = a_course(lessons=(a_lesson(body="{{ reader.nmae }}"),))

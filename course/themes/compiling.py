@@ -244,8 +244,12 @@ class _Fill:
     def _source_of(self, line: int | None) -> str:
         """Return where the theme says what stands on a line of the HTML, as near as can be said."""
         marks = _MARKS.findall(self._html.split("\n")[line - 1]) if line else []
-        for mark in reversed(marks):
+        # A mark that the theme has once says where it is; `{% endfor %}` may be anybody's.
+        for mark in sorted(marks, key=self._occurrences):
             for path, source in self._sources.items():
                 if (at := source.find(mark)) >= 0:
                     return f"{self._name}/{path}:{source.count(chr(10), 0, at) + 1}"
         return f"{self._name}/{_LAYOUT}"
+
+    def _occurrences(self, mark: str) -> int:
+        return sum(source.count(mark) for source in self._sources.values())
