@@ -30,7 +30,9 @@ _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _FACE = re.compile(r"font-family:[^;]+")
 _OUTER = re.compile(r'<(?:body|div[^>]* role="article")[^>]* style="')
 _SPACES = re.compile(r"\s*\n\s*")
-_MARKS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
+_MARKS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_BEGINS = re.compile(r"\{[%{][-+]?")
+_NEAR = 20  # marks before a fault among which one is looked for that says where it is
 
 Filler = Callable[[Mapping[str, Any]], str]
 """What makes the context of a lesson into its HTML. Raises ContentError."""
@@ -207,7 +209,9 @@ class _Fill:
 
     def __init__(self, name: str, sources: Mapping[str, str], html: str) -> None:
         self._name, self._sources = name, sources
-        self._html = _SPACES.sub("\n", _COMMENTS.sub("", html))
+        # A line end inside each mark changes nothing, and lets a traceback tell them apart.
+        compact = _SPACES.sub("\n", _COMMENTS.sub("", html))
+        self._html = _BEGINS.sub(r"\g<0>\n", compact)
         self._template = self._parse()
 
     def __call__(self, context: Mapping[str, Any]) -> str:
@@ -243,13 +247,14 @@ class _Fill:
 
     def _source_of(self, line: int | None) -> str:
         """Return where the theme says what stands on a line of the HTML, as near as can be said."""
-        marks = _MARKS.findall(self._html.split("\n")[line - 1]) if line else []
+        begun = self._html.split("\n")[: line or 0]
+        marks = _MARKS.findall("\n".join(begun[-_NEAR:]) + "%}")[::-1]
         # A mark that the theme has once says where it is; `{% endfor %}` may be anybody's.
-        for mark in sorted(marks, key=self._occurrences):
+        for mark in sorted((one.replace("\n", "") for one in marks), key=self._is_doubled):
             for path, source in self._sources.items():
                 if (at := source.find(mark)) >= 0:
                     return f"{self._name}/{path}:{source.count(chr(10), 0, at) + 1}"
         return f"{self._name}/{_LAYOUT}"
 
-    def _occurrences(self, mark: str) -> int:
-        return sum(source.count(mark) for source in self._sources.values())
+    def _is_doubled(self, mark: str) -> bool:
+        return sum(source.count(mark) for source in self._sources.values()) > 1
