@@ -546,6 +546,17 @@ def test_keys_of_one_letter_can_be_switched_off(client: httpx.Client) -> None:
     assert 'data-letters="off"' in client.get("/lesson/rows").text
 
 
+def test_the_sheet_says_on_which_day_each_lesson_comes(client: httpx.Client) -> None:
+    page = client.get("/sheet?from=keys&width=600&as=inverted").text
+
+    first, second = (int(day) for day in re.findall(r"day (\d+)</span>", page))
+    assert second - first == 7
+    assert "current" in page
+    assert 'href="/lesson/keys?as=inverted&amp;width=600"' in page
+    assert page.count("as=inverted&amp;images=on&amp;reader=sam") == 2
+    assert "No lesson has a problem" in client.get("/sheet?only=problems").text
+
+
 def test_headers_are_shown_as_they_will_be_sent(client: httpx.Client) -> None:
     page = client.get("/lesson/rows?tab=headers").text
 

@@ -23,6 +23,7 @@ _COMMANDS = {
     "explain": ("explain", "Explain a rule, with what breaks it and what does not."),
     "build": ("building", "Write each lesson as HTML, text and .eml."),
     "preview": ("studio", "Open the studio in the browser, with live reload."),
+    "snapshots": ("studio", "Draw every lesson as PNG and compare with the last pictures."),
     "inbox": ("inbox", "Run the local mail catcher: SendGrid's API, SMTP, and who got what."),
     "calendar": ("calendar", "Show who would get what and when."),
     "subscribers": ("people", "Import, add, list, show, export or erase people."),

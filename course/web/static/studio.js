@@ -313,6 +313,7 @@ function search(words) {
 }
 
 function listen(part) {
+  part.querySelector("[data-print]")?.addEventListener("click", () => window.print());
   part.querySelector("#reader")?.addEventListener("change", (event) => event.target.form.requestSubmit());
   const find = part.querySelector(".find");
   if (find) {

@@ -64,14 +64,17 @@ class Screens:
         """Show the whole course."""
         snapshot = self.studio.latest
         state = self._state(request)
+        days = views.days(snapshot, self._reader(state))
         shown = [
-            self._thumbnail(entry, snapshot.preview(entry.id), state)
+            {**self._thumbnail(entry, snapshot.preview(entry.id), state), "day": days.get(entry.id)}
             for entry in views.entries(snapshot)
             if state.only == "all" or entry.problems
         ]
+        came_from = request.query_params.get("from", "")
         return self._page(
             request, snapshot, "studio/sheet.html", view="sheet", shown=shown,
-            total=sum(one["bytes"] for one in shown),
+            came_from=came_from if snapshot.preview(came_from) else "",
+            over=max(days.values(), default=0), total=sum(one["bytes"] for one in shown),
         )  # fmt: skip
 
     def render(self, request: Request) -> Response:
@@ -115,7 +118,7 @@ class Screens:
             ),
             "columns": self._columns(preview, email.html, state),
             "size": email.size,
-            **self._findings(email, state),
+            **self._findings(preview, email, state),
         }
 
     def _columns(self, preview: Preview, html: str, state: State) -> Columns | None:
@@ -126,9 +129,10 @@ class Screens:
         values = reader.values(address=address, language=language)
         return source_columns(preview, self.studio.traced(preview), html, state, values)
 
-    def _findings(self, email: views.Email, state: State) -> dict[str, Any]:
+    def _findings(self, preview: Preview, email: views.Email, state: State) -> dict[str, Any]:
         course, checked = self.studio.latest.course, self.studio.latest.checked
-        loud = (("Subject", email.subject), ("Preheader", email.preheader), ("Text", email.text))
+        body = preview.lesson.body if preview.lesson else ""
+        loud = (("Subject", email.subject), ("Preheader", email.preheader), ("Lesson", body))
         return {
             "links": findings.anchors(email.html, email.text),
             "weight": findings.weigh(email.html),

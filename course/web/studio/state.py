@@ -51,9 +51,11 @@ class State:
         """Return the address of a lesson in the studio, with something changed."""
         return self._address(f"/lesson/{quote(lesson, safe='')}", **changes)
 
-    def sheet(self, **changes: str) -> str:
-        """Return the address of the contact sheet."""
-        return self._address("/sheet", **changes)
+    def sheet(self, *, came_from: str = "", **changes: str) -> str:
+        """Return the address of the contact sheet, which may lead back to a lesson."""
+        address = self._address("/sheet", **{"tab": "email", "line": "0", **changes})
+        back = urlencode({"from": came_from}) if came_from else ""
+        return f"{address}{'&' if '?' in address else '?'}{back}" if back else address
 
     def frame(self, lesson: str, *, version: str, **changes: str) -> str:
         """Return the address of the bare email; `version` changes when the email does."""

@@ -12,6 +12,7 @@ from course.app.studio import Preview, Snapshot
 from course.emails import as_html, as_plain, fill
 from course.language import WORDS_A_MINUTE, count_words
 from course.model import Problem, Severity
+from course.schedule import Clock, calendar, zone_of
 from course.web.studio.appearance import as_seen, links_explained
 from course.web.studio.inversion import invert
 from course.web.studio.readers import Reader, branches
@@ -149,6 +150,17 @@ def entries(snapshot: Snapshot) -> tuple[Entry, ...]:
         )
         for number, preview in enumerate(snapshot.previews, start=1)
     )
+
+
+def days(snapshot: Snapshot, reader: Reader) -> dict[str, int]:
+    """Return on which day each lesson comes to a reader who joins now; the day they join is 0."""
+    if snapshot.course is None:
+        return {}
+    lessons = [lesson.id for lesson in snapshot.course.lessons]
+    clocks = [("reader", Clock(reader.zone, None))]
+    joined = snapshot.at.astimezone(zone_of(reader.zone)).date()
+    dues = calendar(snapshot.course.schedule, lessons, clocks, start=snapshot.at)
+    return {due.lesson: (due.slot.day - joined).days for due in dues}
 
 
 def clock(instant: datetime) -> str:
