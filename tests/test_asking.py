@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -129,6 +130,21 @@ def test_the_address_that_was_looked_at_is_the_one_connected_to(site: Site) -> N
 
     assert ask(f"{site.url}/200", allowed=once) == Outcome(200)
     assert looked == ["127.0.0.1"]
+
+
+def test_a_name_is_looked_up_once_for_each_connection(site: Site) -> None:
+    looked: list[object] = []
+    listening = [True]
+
+    def hear(event: str, arguments: tuple[object, ...]) -> None:
+        if listening[0] and event == "socket.getaddrinfo":
+            looked.append(arguments[0])
+
+    sys.addaudithook(hear)  # it cannot be taken away again, only made deaf
+    ask(site.url.replace("127.0.0.1", "localhost"), allowed=lambda _: True)
+    listening[0] = False
+
+    assert looked.count("localhost") == 1
 
 
 def test_nobody_at_home_is_an_answer_and_no_traceback() -> None:

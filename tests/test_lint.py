@@ -173,6 +173,22 @@ EMAIL = [
     Case("R030", swapped("BODY", ""), {}),
 ]  # fmt: skip
 
+SMALL = '<p style="font-size:15px">Small print.'
+INK = '<p style="color:#111111;background-color:#fefefe">'
+LOOKS = [
+    Case("R014", swapped(SMALL, f'<p style="text-align:justify">{SMALL}'), {}),
+    Case(
+        "R014",
+        swapped(SMALL, f'<p style="line-height:18px">{"Small print. " * 9}'),
+        swapped(SMALL, f'<p style="line-height:24px">{"Small print. " * 9}'),
+    ),
+    Case("R015", swapped("</v:rect>", "<h2>In it</h2></v:rect>"), {}),
+    Case("R016", swapped('<td bgcolor="#1e4b7c">', '<td style="background:#1e4b7c">'), {}),
+    Case("R017", swapped(INK, '<p style="color:#111111">'), swapped(INK, "<p>")),
+    Case("R018", swapped("<h2>", '<table role="none" width="700"><h2>'), {}),
+    Case("R022", swapped("Ink on", "Ink&#150; on"), {}),
+]  # fmt: skip
+
 HEALTH = [
     phrase("H01", "This diet cures eczema.", "No diet cures eczema."),
     phrase("H02", "Probiotics calm the skin.", "Whether probiotics calm the skin is unclear."),
@@ -247,7 +263,7 @@ def test_a_rule_fails_its_bad_example_and_passes_its_good_one(rule: Rule) -> Non
     assert not list(rule.find(good))
 
 
-@pytest.mark.parametrize("case", WRITING + EMAIL + HEALTH, ids=lambda case: case.code)
+@pytest.mark.parametrize("case", WRITING + EMAIL + LOOKS + HEALTH, ids=lambda case: case.code)
 def test_a_rule_finds_its_fault_and_passes_what_is_none(case: Case) -> None:
     bad, good = codes_of(case.bad), codes_of(case.good)
 
@@ -406,6 +422,37 @@ def test_a_health_rule_in_a_link_reads_its_address() -> None:
     lesson = a_healthy_lesson(**said("See [a page](https://a.org/?ref=me)."))
 
     assert [p.line for p in found(lesson) if p.code == "H06"] == [12]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "told"),
+    [
+        ("Lesson 2: what? Lesson 1: what?", "Lesson 2: so. Lesson 1: so.", []),
+        ("Lesson 2: what?", "Lesson 2: so.", ["nothing asks about an older lesson"]),
+        ("Lesson 1: what?", "Lesson 1: so.", ["nothing asks about lesson 2"]),
+        (
+            "Lesson 2: what? Lesson 1: what?",
+            "Lesson 1: so.",
+            ["the question about lesson 2 has no answer"],
+        ),
+    ],
+)
+def test_recall_asks_and_answers_the_last_lesson_and_an_older_one(
+    asked: str, answered: str, told: list[str]
+) -> None:
+    blocks = f"::: recall\n{asked}\n:::\n\n::: answer\n{answered}\n:::\n\n{BODY}"
+    lesson = a_healthy_lesson(number=3, body=blocks)
+
+    assert [one.message for one in found(lesson, packs=[health]) if one.code == "S18"] == told
+
+
+def test_both_list_headers_are_asked_for() -> None:
+    rule = next(rule for rule in core if rule.code == "R050")
+    line = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+
+    proof = sample_proof("headers", "List-Unsubscribe-Post: yes", instead_of=line)
+
+    assert len(list(rule.find(proof))) == 1
 
 
 # ---------------------------------------------------------------------- what the rules read with
