@@ -2,9 +2,10 @@
 
 A copy of an installation, or a backup put back, would send again what was sent since. Two things
 give it away. The *place* is what a copy cannot take along: the file's number on its disk, or
-PostgreSQL's cluster, database and timeline. The *pulse* counts what was handed over; it is kept
-in the database and in a file beside it, so that a database that went back in time is behind its
-own witness. What neither shows is a whole machine that was put back, disk and all.
+PostgreSQL's cluster, database and timeline, which a promotion or a recovery changes. SQLite's
+*pulse* counts what was handed over; it is kept in the database and in a file beside it, so that a
+database that went back in time is behind its own witness. What neither shows is a whole machine
+that was put back, disk and all.
 """
 
 from __future__ import annotations
@@ -21,27 +22,47 @@ PULSE = "pulse"
 PLACE = "place"
 QUARANTINE = "quarantine"
 
+# Anybody may ask PostgreSQL's control file, unless a provider of databases took that right away.
+_MAY_ASK = """
+    SELECT has_function_privilege('pg_control_system()', 'EXECUTE')
+       AND has_function_privilege('pg_control_checkpoint()', 'EXECUTE')
+"""
+_CLUSTER = """
+    SELECT c.system_identifier || ' ' || d.oid || ' ' || t.timeline_id
+    FROM pg_control_system() c, pg_control_checkpoint() t, pg_database d
+    WHERE d.datname = current_database()
+"""
+# What remains: a dump that was put back writes every row anew, so this one, which nothing ever
+# changes, has another transaction's number; and who was promoted writes another timeline's log.
+_DATABASE = """
+    SELECT d.oid || ' ' || i.xmin || ' ' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+    FROM pg_database d, installation i
+    WHERE d.datname = current_database() AND i.name = 'instance'
+"""
+
 
 def place_of(tx: Connection) -> str:
     """Return what tells this database from any copy of it."""
     if tx.dialect.name == "sqlite":
         file = _file(tx)
         return "memory" if file is None else f"file {file.stat().st_ino}"
-    known = (
-        "SELECT c.system_identifier || ' ' || d.oid || ' ' || t.timeline_id"
-        " FROM pg_control_system() c, pg_control_checkpoint() t, pg_database d"
-        " WHERE d.datname = current_database()"
-    )
-    return f"cluster {tx.execute(sqlalchemy.text(known)).scalar_one()}"
+    if tx.execute(sqlalchemy.text(_MAY_ASK)).scalar_one():
+        return f"cluster {tx.execute(sqlalchemy.text(_CLUSTER)).scalar_one()}"
+    return f"database {tx.execute(sqlalchemy.text(_DATABASE)).scalar_one()}"
 
 
-def count_pulse(tx: Connection) -> int:
-    """Count one more batch that leaves, in the transaction that says so."""
+def count_pulse(tx: Connection) -> int | None:
+    """Count one more batch that leaves, in the transaction that says so.
+
+    Returns the pulse to bear afterwards, or None for a database that has no file beside it.
+    """
     kept = note(tx)
-    pulse = int(kept.get(PULSE, "0")) + 1
-    remember(tx, PULSE, str(pulse))
     if PLACE not in kept:
         remember(tx, PLACE, place_of(tx))
+    if _witness(tx) is None:
+        return None
+    pulse = int(kept.get(PULSE, "0")) + 1
+    remember(tx, PULSE, str(pulse))
     return pulse
 
 
@@ -94,4 +115,6 @@ def _witness(tx: Connection) -> Path | None:
 
 def _file(tx: Connection) -> Path | None:
     database = tx.engine.url.database
-    return None if not database or database == ":memory:" else Path(database)
+    if tx.dialect.name != "sqlite" or not database or database == ":memory:":
+        return None
+    return Path(database)
