@@ -1,9 +1,12 @@
-"""The heartbeat: `App.tick` once a minute, until the process is asked to stop.
+"""The heartbeat and the deliveries of one process, until it is asked to stop.
 
-APScheduler 3 is the clock and never the store: one interval job in memory, in UTC. `coalesce` and
+APScheduler 3 is the clock and never the store: interval jobs in memory, in UTC. `coalesce` and
 `max_instances=1` make one late heartbeat of many missed ones, `misfire_grace_time=None` never
 drops it. What is due is in the ledger, so a heartbeat that does not come costs nothing but
 lateness; a laptop that slept through Monday 09:00 catches up when it wakes.
+
+Deliveries do not wait for the next heartbeat, nor it for them: the engine delivers in the main
+thread what heartbeats, here or on another machine, have planned.
 """
 
 from __future__ import annotations
@@ -13,15 +16,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from course import logs
+from course.app import heartbeats
 from course.app.core import App
+from course.delivery import Done, Planned
 from course.errors import CourseError
 from course.model import Heartbeat
 
 INTERVAL_SECONDS = 60
+_RING_SECONDS = 5
+_PATIENCE_SECONDS = 10
 
 _log = logs.logger("course.worker")
 
@@ -35,38 +43,83 @@ def run(
 ) -> None:
     """Beat every `interval` seconds until SIGTERM, SIGINT or `stop`; then finish what is under way.
 
-    Each heartbeat is given to `report`. A heartbeat that fails for a reason that a person can
-    put right is logged with that reason and tried again; anything else ends the process.
+    Each heartbeat is given to `report`, with what this process delivered since the last report;
+    between heartbeats what was delivered is reported every few seconds. A heartbeat or a delivery
+    that fails for a reason that a person can put right is logged with that reason and tried
+    again; anything else ends the process.
     """
     stopping = stop or threading.Event()
     failures: list[BaseException] = []
-    scheduler = BackgroundScheduler(timezone=UTC)
+    tally = _Tally()
 
     def beat() -> None:
+        now = app.now()
+        done = heartbeats.total(now, app.beat(now=now), tally.take())
+        _log.info("heartbeat", **{k: v for k, v in asdict(done).items() if v and k != "now"})
+        report(done)
+
+    def ring() -> None:
+        app.ring()
+        _report_rest(app, tally, report)
+
+    def guarded(act: Callable[[], None]) -> None:
         try:
-            done = app.tick(now=app.now())
-            _log.info("heartbeat", **{k: v for k, v in asdict(done).items() if v and k != "now"})
-            report(done)
+            act()
         except CourseError as error:
             _log.error("heartbeat failed", reason=error.message, hint=error.hint)
         except BaseException as error:  # noqa: BLE001 - carried to the main thread and raised there
             failures.append(error)
             stopping.set()
 
-    scheduler.add_job(
-        beat,
-        "interval",
-        seconds=interval,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-        next_run_time=datetime.now(UTC),
+    scheduler = _clock(
+        (partial(guarded, beat), interval), (partial(guarded, ring), min(interval, _RING_SECONDS))
     )
     if stop is None:
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, lambda *_: stopping.set())
     scheduler.start()
-    stopping.wait()
-    scheduler.shutdown(wait=True)  # drains: the batch under way is finished and settled
+    try:
+        app.deliver(stop=stopping, tell=tally.add, patience=min(interval, _PATIENCE_SECONDS))
+    finally:
+        stopping.set()
+        scheduler.shutdown(wait=True)
+    _report_rest(app, tally, report)
     if failures:
         raise failures[0]
+
+
+def _clock(*jobs: tuple[Callable[[], None], float]) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone=UTC)
+    for job, seconds in jobs:
+        scheduler.add_job(
+            job,
+            "interval",
+            seconds=seconds,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC),
+        )
+    return scheduler
+
+
+def _report_rest(app: App, tally: _Tally, report: Callable[[Heartbeat], None]) -> None:
+    if done := tally.take():
+        report(heartbeats.total(app.now(), Planned(), done))
+
+
+class _Tally:
+    """What was delivered since somebody asked last. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._done: list[Done] = []
+        self._lock = threading.Lock()
+
+    def add(self, one: Done) -> None:
+        with self._lock:
+            self._done.append(one)
+
+    def take(self) -> list[Done]:
+        with self._lock:
+            done, self._done = self._done, []
+        return done

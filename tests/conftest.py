@@ -25,10 +25,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the URL of an empty database, of SQLite and of PostgreSQL in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'course.db'}"
-    server: str = request.getfixturevalue("postgresql_server")
+    url: str = request.getfixturevalue("postgresql_database")
+    return url
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: str) -> str:
+    """Give the URL of an empty database of PostgreSQL."""
     name = f"course_{uuid.uuid4().hex}"
-    _sql(server, f"CREATE DATABASE {name}")
-    return f"postgresql+psycopg://{server}/{name}"
+    _sql(postgresql_server, f"CREATE DATABASE {name}")
+    return f"postgresql+psycopg://{postgresql_server}/{name}"
 
 
 @pytest.fixture(scope="session")

@@ -511,7 +511,7 @@ def test_who_pauses_while_a_batch_is_claimed_waits_for_the_lesson(tmp_path: Path
     """Between claiming and handing over, a reader may press the button."""
     with a_world(tmp_path) as world:
         world.enrol(a_subscriber())
-        plan(world.app.store, world.app.engine, now=NINE, batch_size=10)
+        plan(world.app.store, world.app.engine, now=NINE, wall=NINE, batch_size=10)
         with world.app.store.writing() as tx:
             enrolled.change_enrolment(
                 tx, 1, was=[EnrolmentState.ACTIVE], state=EnrolmentState.PAUSED.value, due_at=None

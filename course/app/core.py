@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.utils import parseaddr
 from functools import partial
+from threading import Event as Signal
 
 from sqlalchemy import Connection
 
 from course import enrolments
-from course.app import live
+from course.app import heartbeats
 from course.delivery import (
     NO_LIMITS,
-    Deliverer,
     Done,
     Limits,
     Links,
     Planned,
     is_foreign,
     parse_limits,
-    plan,
     record_events,
 )
-from course.engines import Engine, LocalEngine
+from course.engines import LOCAL, Engine, open_engine
 from course.enrolments import Order
 from course.model import UNDO_FOR, EnrolmentState, Event, Heartbeat, Standing
 from course.releases import Live, live_release, load_rendering
@@ -37,13 +34,11 @@ from course.store import (
     Store,
     clock_time,
     enrolled,
-    ledger,
     local_day,
     moment,
     open_store,
     outcomes,
     people,
-    seconds,
     witness,
 )
 from course.tokens import KeyRing
@@ -53,9 +48,6 @@ LOCAL_URL = "http://localhost:8000"
 """Where links in emails of the outbox lead, until COURSE_PUBLIC_URL is set."""
 
 _FORKED = "the provider tells of emails it never sent: somebody else sends with its ids"
-
-HEARTBEAT = "heartbeat"
-"""Under this name the installation remembers its last heartbeat, in UTC seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,48 +77,26 @@ class App:
         machine, TransportError when the provider turned the account away. A batch that its
         provider cannot take now stays in the ledger and is tried again.
         """
-        live.check(self, now=now)
-        with self.store.writing() as tx:
-            people.remember(tx, HEARTBEAT, str(seconds(now)))
-            ledger.reap(tx, wall=self.clock())
-            self._end_pauses(tx, now)
-        planned = plan(self.store, self.engine, now=now, batch_size=self._largest_batch())
-        done = self._deliver(now)
-        return _heartbeat(now, planned, done)
-
-    def _largest_batch(self) -> int:
-        """Return how many readers may share a batch: one, after a canary that failed."""
-        if self.transport.substitutes:
-            with self.store.reading() as tx:
-                if people.note(tx).get(live.canary_of(self.transport.name)) == "failed":
-                    return 1
-        return self.limits.largest_batch(self.transport.batch_size, wall=self.clock())
-
-    def _deliver(self, now: datetime) -> list[Done]:
-        deliverer = Deliverer(
-            self.store,
-            self.transport,
-            self.links(),
-            owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
-            wall=self.clock,
-            limits=self.limits,
-        )
+        planned = heartbeats.beat(self, now=now)
         done: list[Done] = []
+        heartbeats.deliver(self, now=lambda: now, tell=done.append)
+        return heartbeats.total(now, planned, done)
 
-        def handle() -> bool:
-            one = deliverer.deliver_one(now=now)
-            if one is not None:
-                done.append(one)
-            return one is not None
+    def beat(self, *, now: datetime) -> Planned:
+        """Plan what is due at `now`, and deliver nothing. Raises SettingsError as `tick` does."""
+        return heartbeats.beat(self, now=now)
 
-        self.engine.run(handle)
-        return done
+    def ring(self) -> int:
+        """Let what waits be delivered by whoever is free. Returns how many batches were rung."""
+        return heartbeats.ring(self)
 
-    def _end_pauses(self, tx: Connection, now: datetime) -> None:
-        for enrolment in enrolled.paused_until(tx, now.date()):
-            order = self._order_of(tx, enrolment)
-            if order is not None:
-                enrolments.resume(tx, enrolment, order, now=now)
+    def deliver(self, *, stop: Signal, tell: Callable[[Done], None], patience: float) -> None:
+        """Deliver what waits until `stop` is set, and finish what is under way then.
+
+        Every batch is told of, from any thread. What a person can put right is logged and tried
+        again after `patience` seconds.
+        """
+        heartbeats.deliver_until(self, stop=stop, tell=tell, patience=patience)
 
     def links(self) -> Links:
         """Return what readers' links are made of."""
@@ -266,9 +236,13 @@ def open_app(
     settings: Settings,
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    engine: str = LOCAL,
     concurrency: int = 1,
 ) -> Iterator[App]:
-    """Open an installation: its database is made and migrated, nothing is sent."""
+    """Open an installation: its database is made and migrated, nothing is sent.
+
+    Raises SettingsError for an engine that does not go with the database.
+    """
     transport = open_transport(settings.transport, settings, outbox=settings.outbox)
     store = open_store(settings.database)
     try:
@@ -279,7 +253,7 @@ def open_app(
             settings=settings,
             store=store,
             transport=transport,
-            engine=LocalEngine(concurrency=concurrency),
+            engine=open_engine(engine, store.url, concurrency=concurrency),
             keys=KeyRing(keys),
             suppression_key=kept["suppression_key"],
             instance=kept["instance"],
@@ -295,20 +269,8 @@ def _installation(tx: Connection) -> dict[str, str]:
     kept = people.note(tx)
     for name, size in (("instance", 6), ("token_key", 32), ("suppression_key", 32)):
         if name not in kept:
-            people.remember(tx, name, secrets.token_hex(size))
+            people.remember_first(tx, name, secrets.token_hex(size))
     return people.note(tx)
-
-
-def _heartbeat(now: datetime, planned: Planned, done: Sequence[Done]) -> Heartbeat:
-    return Heartbeat(
-        now=now,
-        planned=planned.planned,
-        accepted=sum(one.accepted for one in done),
-        rejected=sum(one.rejected for one in done),
-        unknown=sum(one.unknown for one in done),
-        postponed=planned.postponed + sum(one.postponed for one in done),
-        batches=len(done),
-    )
 
 
 def _mask(email: str) -> str:

@@ -8,7 +8,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from course.app.core import HEARTBEAT, App
+from course.app.core import App
+from course.app.heartbeats import HEARTBEAT
 from course.app.standing import LATE
 from course.store import enrolled, outcomes, people, seconds
 from course.store.releases import live_courses

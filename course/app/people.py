@@ -20,6 +20,7 @@ from course.store import enrolled, outcomes, people
 from course.store.releases import live_courses
 
 _CHUNK = 5_000
+_MANY = 10_000  # readers enrolled at once, after which the database looks at its tables anew
 _COLUMNS = ("email", "first_name", "zone", "hour", "tags")
 
 
@@ -86,7 +87,10 @@ def enrol(app: App, emails: Sequence[str] | None, course: str, *, now: datetime)
         if emails is not None:
             who = [_subscriber(app, tx, email) for email in emails]
             return enrolments.enrol(tx, who, order, now=now)
-        return _enrol_everybody(tx, order, now=now)
+        done = _enrol_everybody(tx, order, now=now)
+    if done.enrolled >= _MANY:
+        app.store.count_rows_anew()
+    return done
 
 
 def _enrol_everybody(tx: Connection, order: Order, *, now: datetime) -> Enrolled:

@@ -49,4 +49,10 @@ def _doubt(app: App, now: datetime) -> int:
         if following is None or following > now or following == at:
             return unknown
         at = following
-        plan(app.store, app.engine, now=at, batch_size=app.transport.batch_size)
+        plan(
+            app.store,
+            app.engine,
+            now=at,
+            wall=app.clock(),
+            batch_size=app.transport.batch_size,
+        )

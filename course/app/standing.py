@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from course.app import live
-from course.app.core import HEARTBEAT, App
+from course.app.core import App
+from course.app.heartbeats import HEARTBEAT
 from course.delivery.handing import FAULT
 from course.errors import ContentError
 from course.releases import live_release

@@ -83,10 +83,10 @@ def measured(app: App, port: int | None) -> Iterator[None]:
 
 
 @contextmanager
-def installation(*, concurrency: int = 1) -> Iterator[App]:
+def installation(*, engine: str = "local", concurrency: int = 1) -> Iterator[App]:
     """Open this installation by its environment."""
     from course.app.core import open_app
     from course.settings import load_settings
 
-    with open_app(load_settings(), concurrency=concurrency) as app:
+    with open_app(load_settings(), engine=engine, concurrency=concurrency) as app:
         yield app

@@ -98,16 +98,42 @@ def tick(now: datetime, *, until: datetime | None, every: timedelta, as_json: bo
 
 
 @click.command()
-@click.option("--concurrency", type=click.IntRange(1, 64), default=4, show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "procrastinate"]),
+    default="local",
+    show_default=True,
+    help="Who learns of new batches: this process, or every machine on the same PostgreSQL.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="Requests under way at once.",
+)
 @click.option("--every", type=DURATION, default="60s", show_default=True, help="The heartbeat.")
 @metrics_option
 @json_option
-def run(*, concurrency: int, every: timedelta, metrics_port: int | None, as_json: bool) -> int:
-    """Run the heartbeat and the deliveries until SIGTERM; what is under way is finished first."""
+def run(
+    *, engine: str, concurrency: int, every: timedelta, metrics_port: int | None, as_json: bool
+) -> int:
+    r"""Run the heartbeat and the deliveries until SIGTERM; what is under way is finished first.
+
+    On several machines, run it on each; there is no leader.
+
+    \b
+    Examples:
+      course run
+      course run --engine procrastinate --concurrency 10
+    """
     from course import logs, worker
     from course.app import live
 
-    with installation(concurrency=concurrency) as app, measured(app, metrics_port):
+    with (
+        installation(engine=engine, concurrency=concurrency) as app,
+        measured(app, metrics_port),
+    ):
         logs.configure(app.settings.log)
         live.check(app, now=app.now())
         click.echo(f"heartbeat every {every}; sending by {app.transport.name}; Ctrl-C stops")

@@ -106,15 +106,17 @@ class Deliverer:
         self._limits = limits
         self._rendering = lru_cache(maxsize=64)(self._load_rendering)
 
-    def deliver_one(self, *, now: datetime) -> Done | None:
-        """Claim and deliver one batch. Returns None when there is none to claim.
+    def deliver_one(self, *, now: datetime, batch: int | None = None) -> Done | None:
+        """Claim and deliver one batch, the oldest or the one named. Returns None without a claim.
 
         Raises TransportError when the provider turns the whole account away; the batch is kept.
+        Raises SettingsError when the database is a copy or went back in time: nothing is claimed.
         """
-        with self._store.reading() as tx:
-            if not ledger.has_planned(tx, wall=self._wall()):
-                return None
-        claim = self._claim()
+        if batch is None:
+            with self._store.reading() as tx:
+                if not ledger.has_planned(tx, wall=self._wall()):
+                    return None
+        claim = self._claim(batch)
         if claim is None:
             return None
         recipients = self._hand_over(claim)
@@ -140,13 +142,14 @@ class Deliverer:
         )
         return done
 
-    def _claim(self) -> Claim | None:
+    def _claim(self, batch: int | None) -> Claim | None:
         """Claim a batch that the account's limits have room for; without room all wait."""
         wall = self._wall()
         try:
             with self._store.writing() as tx:
+                self._trust(tx)
                 claim = ledger.claim_batch(
-                    tx, owner=self._owner, wall=wall, lease_until=wall + LEASE
+                    tx, owner=self._owner, wall=wall, lease_until=wall + LEASE, batch_id=batch
                 )
                 if claim is not None:
                     self._use_up(tx, claim.size, wall)
@@ -157,6 +160,17 @@ class Deliverer:
                 ledger.cut_planned(tx, largest=largest)
                 ledger.hold_back(tx, until=full.until, why="the account's limit is reached")
             return None
+
+    def _trust(self, tx: Connection) -> None:
+        """Refuse a database that may be a copy, in the transaction that claims.
+
+        A worker may hear of batches for weeks and find itself on another server in between.
+        """
+        suspicion = witness.suspicion(tx) if self._transport.leaves else ""
+        if suspicion:
+            raise SettingsError(
+                f"this database is in quarantine: {suspicion}", hint="see `course quarantine`"
+            )
 
     def _use_up(self, tx: Connection, size: int, wall: datetime) -> None:
         full_until = self._limits.take(tx, size, wall=wall)
@@ -170,6 +184,10 @@ class Deliverer:
             paused = [r for r in rows if r.state == EnrolmentState.PAUSED.value]
             gone = [row for row in rows if row.suppressed or row.state in _GONE]
             stay = [r for r in rows if r not in paused and r not in gone]
+            wall = self._wall()
+            ours = ledger.hand_over(tx, claim, wall=wall, lease_until=wall + LEASE, size=len(stay))
+            if not ours:  # this process slept past its lease: somebody else may have sent it
+                return []
             _take_back(tx, claim, [row.enrolment_id for row in paused])
             ledger.drop_deliveries(
                 tx,
@@ -178,17 +196,14 @@ class Deliverer:
                 outcome=DeliveryState.DROPPED,
                 why="left or suppressed before it was sent",
             )
-            wall = self._wall()
-            ours = ledger.hand_over(tx, claim, wall=wall, lease_until=wall + LEASE, size=len(stay))
-            if ours and not stay:
+            if not stay:
                 ledger.finish(
                     tx, claim, state=DeliveryState.DROPPED, wall=wall, note="nobody was left"
                 )
-            going = stay if ours else []
-            pulse = witness.count_pulse(tx) if going and self._transport.leaves else None
+            pulse = witness.count_pulse(tx) if stay and self._transport.leaves else None
         if pulse is not None:
             self._store.bear_witness(pulse)
-        return going
+        return stay
 
     def _send(self, claim: Claim, shipment: Shipment) -> Done:
         size = len(shipment.recipients)

@@ -26,6 +26,9 @@ from course.store import Store, due, enrolled, moment
 CHUNK = 20_000
 """Readers planned in one transaction: large enough to be fast, small enough to let others write."""
 
+MANY = 100_000
+"""After so many deliveries the database is asked to look at its tables anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -43,26 +46,39 @@ class Planned:
         )
 
 
-def plan(store: Store, engine: Engine, *, now: datetime, batch_size: int) -> Planned:
-    """Plan everything that is due at `now`. Returns what was done."""
+@dataclass(frozen=True, slots=True)
+class _Instants:
+    now: datetime  # of the heartbeat
+    wall: datetime  # of the machine
+
+
+def plan(
+    store: Store, engine: Engine, *, now: datetime, wall: datetime, batch_size: int
+) -> Planned:
+    """Plan everything that is due at `now`; `wall` dates the doorbells. Returns what was done."""
+    at = _Instants(now, wall)
     with store.reading() as tx:
         lessons = due.due_lessons(tx, now)
-    total = Planned()
+    total, anew = Planned(), 0
     for lesson in lessons:
-        while (step := _plan_chunk(store, engine, lesson, now, batch_size)) is not None:
+        while (step := _plan_chunk(store, engine, lesson, at, batch_size)) is not None:
             total += step
+            anew += step.planned
+            if anew >= MANY:
+                store.count_rows_anew()
+                anew = 0
     return total
 
 
 def _plan_chunk(
-    store: Store, engine: Engine, lesson: Row[Any], now: datetime, batch_size: int
+    store: Store, engine: Engine, lesson: Row[Any], at: _Instants, batch_size: int
 ) -> Planned | None:
     """Plan one chunk of a lesson's readers. Returns None when nobody is left."""
     with store.writing() as tx:
         live = live_release(tx, lesson.course)
         if live is None or lesson.key not in live.lessons:
             return None
-        rows = due.due_enrolments(tx, lesson.key, now=now, limit=CHUNK)
+        rows = due.due_enrolments(tx, lesson.key, now=at.now, limit=CHUNK)
         if not rows:
             return None
         for row in (row for row in rows if row.suppressed):
@@ -73,10 +89,12 @@ def _plan_chunk(
                 state=EnrolmentState.LEFT.value,
                 due_at=None,
             )
-        sorter = _Sorter(live, now)
-        timely = sorter.sort([row for row in rows if not row.suppressed], room=_room(tx, live, now))
+        sorter = _Sorter(live, at.now)
+        timely = sorter.sort(
+            [row for row in rows if not row.suppressed], room=_room(tx, live, at.now)
+        )
         due.postpone(tx, sorter.late)
-        batches = _write(tx, live, lesson.key, timely, now=now, batch_size=batch_size)
+        batches = _write(tx, live, lesson.key, timely, at=at, batch_size=batch_size)
         engine.submit(tx, batches)
         return Planned(planned=len(timely), postponed=len(sorter.late), batches=len(batches))
 
@@ -96,7 +114,7 @@ def _write(
     lesson_key: int,
     timely: Sequence[tuple[int, rules.Clock, int]],
     *,
-    now: datetime,
+    at: _Instants,
     batch_size: int,
 ) -> list[int]:
     ids = [enrolment for enrolment, _, _ in timely]
@@ -108,7 +126,8 @@ def _write(
             lesson_key=lesson_key,
             enrolments=group[start : start + batch_size],
             variant=variant,
-            now=now,
+            now=at.now,
+            rung=at.wall,
         )
         for variant, group in sorted(_by_outcome(tx, live, lesson_key, ids).items())
         for start in range(0, len(group), batch_size)
@@ -123,8 +142,8 @@ def _write(
                 live.terms.schedule,
                 clock,
                 last_day=date.fromordinal(day),
-                last_sent=now,
-                now=now,
+                last_sent=at.now,
+                now=at.now,
                 position=live.lessons.index(target),
             ).at
         moves.append(
@@ -133,7 +152,7 @@ def _write(
                 next_lesson=target,
                 due=None if target is None else dues[key],
                 last_day=day,
-                sent_at=now,
+                sent_at=at.now,
             )
         )
     due.advance(tx, moves, lesson_key=lesson_key)

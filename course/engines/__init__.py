@@ -1,55 +1,39 @@
-"""Engines: who runs the deliveries. One machine needs no queue, because the ledger is one.
-
-An engine is told of new batches inside the transaction that wrote them, and runs a handler until
-nothing is left. Losing or doubling what it was told is harmless: a batch is delivered by whoever
-claims it.
-"""
+"""Engines: who runs the deliveries. One machine needs no queue, because the ledger is one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from sqlalchemy import URL
 
-from sqlalchemy import Connection
+from course.engines.local import LocalEngine
+from course.engines.seam import Engine, Handler
+from course.errors import SettingsError
 
-Handler = Callable[[], bool]
-"""Claims and delivers one batch. Returns whether there was one."""
-
-
-class Engine(Protocol):
-    """Something that gets batches delivered."""
-
-    def submit(self, connection: Connection, batches: Sequence[int]) -> None:
-        """Take note of batches, in the transaction that writes them."""
-
-    def run(self, handler: Handler) -> None:
-        """Call the handler until it finds nothing. Raises what the handler raises."""
+LOCAL = "local"
 
 
-class LocalEngine:
-    """Threads of this process; the batches are found in the database.
+def open_engine(name: str, url: URL, *, concurrency: int = 1) -> Engine:
+    """Open an engine on a database, and make what it needs there.
 
-    More than one thread pays only while waiting for a provider: requests a second times their
-    latency is the number to use.
+    Raises SettingsError when the engine does not go with the database, or is not installed;
+    StoreError when its tables cannot be made.
     """
+    if name == LOCAL:
+        return LocalEngine(concurrency=concurrency)
+    if url.get_backend_name() != "postgresql":
+        raise SettingsError(
+            f"the {name} engine needs PostgreSQL, and the database is {url.get_backend_name()}",
+            hint="set COURSE_DATABASE_URL=postgresql+psycopg://…, or run one machine with"
+            " --engine local",
+        )
+    try:
+        from course.engines import procrastinate, queue_schema  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"the {name} engine is not installed", hint="pip install 'email-course[cluster]'"
+        ) from error
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    queue_schema.install(conninfo)
+    return procrastinate.ProcrastinateEngine(conninfo, concurrency=concurrency)
 
-    def __init__(self, *, concurrency: int = 1) -> None:
-        self._concurrency = concurrency
 
-    def submit(self, connection: Connection, batches: Sequence[int]) -> None:
-        """Do nothing: what the transaction wrote is the queue."""
-
-    def run(self, handler: Handler) -> None:
-        """Call the handler in every thread until it finds nothing."""
-        if self._concurrency == 1:
-            _drain(handler)
-            return
-        with ThreadPoolExecutor(self._concurrency, thread_name_prefix="deliver") as pool:
-            for done in [pool.submit(_drain, handler) for _ in range(self._concurrency)]:
-                done.result()
-
-
-def _drain(handler: Handler) -> None:
-    while handler():
-        pass
+__all__ = ["LOCAL", "Engine", "Handler", "LocalEngine", "open_engine"]

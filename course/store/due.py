@@ -11,10 +11,11 @@ from sqlalchemy import (
     Connection,
     Row,
     bindparam,
-    exists,
     func,
     insert,
+    literal,
     select,
+    true,
     update,
 )
 
@@ -43,12 +44,20 @@ class Advance:
 
 def due_lessons(tx: Connection, now: datetime) -> list[Row[Any]]:
     """Return (key, course, id) of the lessons that somebody is due to get."""
-    waiting = exists().where(
-        enrolment.c.next_lesson == lesson.c.key,
-        enrolment.c.state == EnrolmentState.ACTIVE.value,
-        enrolment.c.due_at <= seconds(now),
+    probe = (
+        select(literal(1).label("there"))
+        .where(
+            enrolment.c.next_lesson == lesson.c.key,
+            enrolment.c.state == EnrolmentState.ACTIVE.value,
+            enrolment.c.due_at <= seconds(now),
+        )
+        .limit(1)
     )
-    return list(tx.execute(select(lesson).where(waiting).order_by(lesson.c.key)))
+    if tx.dialect.name == "sqlite":
+        found = select(lesson).where(probe.scalar_subquery().is_not(None))
+    else:  # EXISTS would become a join that reads everybody who is due
+        found = select(lesson).join(probe.lateral(), true())
+    return list(tx.execute(found.order_by(lesson.c.key)))
 
 
 def next_due(tx: Connection) -> datetime | None:
@@ -145,8 +154,9 @@ def plan_batch(
     enrolments: Sequence[int],
     variant: str,
     now: datetime,
+    rung: datetime | None = None,
 ) -> int:
-    """Write a batch and its deliveries. Returns the batch's id."""
+    """Write a batch and its deliveries; `rung` when its doorbell is. Returns the batch's id."""
     batch_id = tx.execute(
         insert(batch)
         .values(
@@ -158,6 +168,7 @@ def plan_batch(
             planned_at=seconds(now),
             attempt=0,
             retry_at=0,
+            rung_at=None if rung is None else seconds(rung),
             note="",
         )
         .returning(batch.c.id)

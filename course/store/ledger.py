@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -36,6 +37,12 @@ from course.store.schema import (
     lesson,
     subscriber,
 )
+
+RING_AGAIN = timedelta(minutes=5)
+"""After so long a message about a batch that still waits counts as lost."""
+
+RING_AT_MOST = 200
+"""Batches rung at once: a backlog of hours must not fill the queue with doorbells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +262,35 @@ def reap(tx: Connection, *, wall: datetime) -> tuple[int, int]:
     return freed, lost
 
 
+def ring(tx: Connection, *, wall: datetime) -> list[int]:
+    """Mark and return batches that wait and whose doorbell is missing: at most `RING_AT_MOST`.
+
+    It was never rung, or was before the batch might go, or so long ago that it must be lost.
+    """
+    waiting = (
+        select(batch.c.id)
+        .where(
+            batch.c.state == DeliveryState.PLANNED.value,
+            batch.c.retry_at <= seconds(wall),
+            or_(
+                batch.c.rung_at.is_(None),
+                batch.c.rung_at < batch.c.retry_at,
+                batch.c.rung_at <= seconds(wall - RING_AGAIN),
+            ),
+        )
+        .order_by(batch.c.id)
+        .limit(RING_AT_MOST)
+        .with_for_update(skip_locked=True)
+    )
+    rung = tx.execute(
+        update(batch)
+        .where(batch.c.id.in_(waiting.scalar_subquery()))
+        .values(rung_at=seconds(wall))
+        .returning(batch.c.id)
+    )
+    return sorted(rung.scalars())
+
+
 def doubt(tx: Connection, *, wall: datetime, why: str) -> int:
     """Enter all that waits as unknown. Returns how many deliveries that is."""
     rows = tx.execute(
@@ -283,7 +319,9 @@ def hold_back(tx: Connection, *, until: datetime, why: str) -> int:
 def cut_planned(tx: Connection, *, largest: int) -> int:
     """Cut planned batches so that none is larger. Returns how many were cut."""
     rows = tx.execute(
-        select(batch).where(batch.c.state == DeliveryState.PLANNED.value, batch.c.size > largest)
+        select(batch)
+        .where(batch.c.state == DeliveryState.PLANNED.value, batch.c.size > largest)
+        .with_for_update(skip_locked=True)  # who claims one meanwhile would send what is moved away
     ).all()
     for row in rows:
         everybody = tx.execute(
@@ -340,6 +378,7 @@ def take_back(tx: Connection, course: str, enrolment_id: int) -> int | None:
             delivery.c.enrolment_id == enrolment_id,
             delivery.c.outcome.is_(None),
         )
+        .with_for_update(of=batch)  # who claims it meanwhile would send what is deleted
     ).one_or_none()
     return None if row is None else remove_delivery(tx, row.lesson_key, enrolment_id)
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     exists,
     insert,
     select,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -45,14 +44,19 @@ def note(tx: Connection) -> dict[str, str]:
 
 
 def remember(tx: Connection, name: str, value: str) -> None:
-    """Keep one fact of the installation."""
-    if (
-        tx.execute(
-            update(installation).where(installation.c.name == name).values(value=value)
-        ).rowcount
-        == 0
-    ):
-        tx.execute(insert(installation).values(name=name, value=value))
+    """Keep one fact of the installation; of several machines the last one wins."""
+    kept = _insertion(tx)(installation).values(name=name, value=value)
+    tx.execute(kept.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def remember_first(tx: Connection, name: str, value: str) -> None:
+    """Keep one fact of the installation unless there is one; of several machines the first wins."""
+    kept = _insertion(tx)(installation).values(name=name, value=value)
+    tx.execute(kept.on_conflict_do_nothing())
+
+
+def _insertion(tx: Connection) -> Any:
+    return sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
 
 
 def forget(tx: Connection, name: str) -> None:
@@ -111,7 +115,7 @@ def suppress(
     tx: Connection, address: str, *, course: str, reason: SuppressionReason, now: datetime
 ) -> bool:
     """Suppress an address, for one course or for all. Return whether that was news."""
-    insertion = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    insertion = _insertion(tx)
     row = {
         "address": address,
         "course": course,
