@@ -550,7 +550,7 @@ def test_an_article_says_which_one_it_follows_and_by_which_word() -> None:
     later = "# The Skin\n\nWith glue hard on the frame, stretch cotton over the strips.\n"
     outline = plan(inspect([("b.md", later.encode()), ("a.md", earlier.encode())]))
 
-    assert "after 'The Frame', because it uses 'frame', which that is about" in [
+    assert "it uses 'frame', which 'The Frame' is about" in [
         reason for placement in outline.placements for reason in placement.why.split("; ")
     ]
 

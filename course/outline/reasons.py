@@ -58,7 +58,7 @@ def _as_an_article(piece: Piece, owners: Mapping[str, tuple[str, str]]) -> list[
     if used:
         stem = min(used, key=lambda each: (-used[each], -len(each), each))
         word, title = owners[stem]
-        found.append(f"after {title!r}, because it uses {word!r}, which that is about")
+        found.append(f"it uses {word!r}, which {title!r} is about")
     return found
 
 
