@@ -459,6 +459,7 @@ def test_clients_are_judged_beyond_what_every_email_has(
 
 def test_what_changes_something_is_a_post_with_a_word_of_ours(folder: Path, tmp_path: Path) -> None:
     opened = tmp_path / "opened"
+    (folder / "readers.csv").write_text("email\nsam@example.org\n")
     script = tmp_path / "editor"
     script.write_text(f'#!/bin/sh\necho "$@" > {opened}.new && mv {opened}.new {opened}\n')
     script.chmod(0o755)
