@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     warm_up: str = Field(default="", validation_alias="COURSE_WARM_UP")
     log: Literal["text", "json"] = Field(default="text", validation_alias="COURSE_LOG")
     smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
+    smtp_bounces: str = Field(default="", validation_alias="SMTP_BOUNCES")
+    dkim_key: str = Field(default="", validation_alias="DKIM_KEY")
+    dkim_selector: str = Field(default="course", validation_alias="DKIM_SELECTOR")
 
     @field_validator("secret_keys", mode="before")
     @classmethod

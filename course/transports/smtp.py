@@ -20,6 +20,8 @@ from course.errors import ContentError, TransportError
 from course.model import Receipt, Recipient, Shipment
 from course.settings import Settings
 from course.transports import is_loopback
+from course.transports.bounces import check_base, return_address
+from course.transports.dkim_signing import Signer, open_signer
 from course.transports.smtp_session import MailServer, connect, hand_over, parse_smtp_url
 
 _PER_CONNECTION = 100  # what mail servers commonly allow
@@ -33,6 +35,8 @@ class Smtp:
 
     server: MailServer
     sender: str = ""  # replaces the course's own
+    bounces: str = ""  # the address of which each delivery has its own
+    signer: Signer | None = None
     deadline: float = 300.0
 
     name: ClassVar[str] = "smtp"
@@ -71,10 +75,41 @@ class Smtp:
             for recipient in chunk:
                 if tally.stopped or monotonic() > ends:
                     return
-                _send_one(connection, shipment, recipient, tally, sender=sender)
+                self._send_one(connection, shipment, recipient, tally, sender=sender)
         finally:
             with suppress(OSError):  # every email has its answer already
                 connection.quit()
+
+    def _send_one(
+        self,
+        connection: smtplib.SMTP,
+        shipment: Shipment,
+        recipient: Recipient,
+        tally: _Tally,
+        *,
+        sender: str,
+    ) -> None:
+        try:
+            message = compose(shipment.rendering, recipient, at=shipment.at, sender=sender)
+            address = split_mailbox(mailbox("To", "", recipient.email))[1]
+        except ContentError as error:
+            tally.rejected[recipient.delivery] = error.message
+            return
+        own = split_mailbox(sender)[1]
+        if self.signer:
+            message = self.signer.sign(message, domain=own.rpartition("@")[2])
+        back = return_address(self.bounces, recipient.delivery) if self.bounces else own
+        said = hand_over(connection, sender=back, to=address, message=message)
+        tally.status = said.code or tally.status
+        if said.step == "cut":
+            tally.stop(said.text)
+        elif said.step == "unclear":
+            tally.unknown.append(recipient.delivery)
+            tally.stop(said.text)
+        elif said.step == "accepted":
+            tally.accepted.append(recipient.delivery)
+        else:
+            _refused(said.step, said.code, said.text, recipient, tally)
 
     def _open(self, tally: _Tally) -> smtplib.SMTP | None:
         if tally.stopped:
@@ -91,7 +126,12 @@ class Smtp:
 def open_transport(settings: Settings, *, outbox: Path) -> Smtp:  # noqa: ARG001 - the door's signature
     """Open SMTP. Raises SettingsError when SMTP_URL is missing or wrong."""
     server = parse_smtp_url(settings.smtp_url.get_secret_value())
-    return Smtp(server=server, sender=settings.sender)
+    return Smtp(
+        server=server,
+        sender=settings.sender,
+        bounces=check_base(settings.smtp_bounces),
+        signer=open_signer(settings),
+    )
 
 
 @dataclass(slots=True)
@@ -124,33 +164,6 @@ class _Tally:
             status=self.status,
             note=self.note,
         )
-
-
-def _send_one(
-    connection: smtplib.SMTP,
-    shipment: Shipment,
-    recipient: Recipient,
-    tally: _Tally,
-    *,
-    sender: str,
-) -> None:
-    try:
-        message = compose(shipment.rendering, recipient, at=shipment.at, sender=sender)
-        address = split_mailbox(mailbox("To", "", recipient.email))[1]
-    except ContentError as error:
-        tally.rejected[recipient.delivery] = error.message
-        return
-    said = hand_over(connection, sender=split_mailbox(sender)[1], to=address, message=message)
-    tally.status = said.code or tally.status
-    if said.step == "cut":
-        tally.stop(said.text)
-    elif said.step == "unclear":
-        tally.unknown.append(recipient.delivery)
-        tally.stop(said.text)
-    elif said.step == "accepted":
-        tally.accepted.append(recipient.delivery)
-    else:
-        _refused(said.step, said.code, said.text, recipient, tally)
 
 
 def _refused(step: str, code: int, text: str, recipient: Recipient, tally: _Tally) -> None:
