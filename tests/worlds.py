@@ -109,12 +109,13 @@ def a_world(
     *,
     course: Course | None = None,
     transport: Transport | None = None,
+    engine: str = "local",
     **environment: str,
 ) -> Iterator[World]:
     """Open an installation in `home` with a released course, by default three weekly lessons."""
     clock = Clock()
     settings = load_settings(**{"COURSE_HOME": home, **environment})
-    with open_app(settings, clock=clock) as app:
+    with open_app(settings, clock=clock, engine=engine) as app:
         world = World(app if transport is None else replace(app, transport=transport), clock, home)
         world.release(course or a_course())
         yield world

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,14 +10,27 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, insert, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
+from course.app.core import open_app
 from course.errors import StoreError
 from course.model import DeliveryState, EnrolmentState, SuppressionReason
-from course.store import Store, due, enrolled, ledger, open_store, outcomes, people, releases
+from course.settings import load_settings
+from course.store import (
+    Store,
+    due,
+    enrolled,
+    ledger,
+    open_store,
+    outcomes,
+    people,
+    releases,
+    witness,
+)
 from course.store.ledger import Claim
-from course.store.schema import metadata
+from course.store.schema import batch, metadata
 from tests.builders import a_subscriber
 from tests.worlds import MONDAY
 
@@ -66,7 +80,9 @@ def release(store: Store, tx: object) -> int:
 
 def planned(store: Store, readers: list[int]) -> int:
     with store.writing() as tx:
-        return due.plan_batch(tx, release_id=1, lesson_key=1, enrolments=readers, now=MONDAY)
+        return due.plan_batch(
+            tx, release_id=1, lesson_key=1, variant="", enrolments=readers, now=MONDAY
+        )
 
 
 def claim(store: Store, owner: str = "me") -> Claim | None:
@@ -172,6 +188,222 @@ def test_who_is_suppressed_is_marked_when_due(store: Store) -> None:
         rows = due.due_enrolments(tx, 1, now=MONDAY, limit=10)
 
     assert [bool(row.suppressed) for row in rows] == [False, True, False]
+
+
+def test_the_lessons_that_somebody_is_due_to_get_are_found(
+    store: Store, readers: list[int]
+) -> None:
+    with store.writing() as tx:
+        before = due.due_lessons(tx, MONDAY - timedelta(seconds=1))
+        now = due.due_lessons(tx, MONDAY)
+        moves = [
+            due.Advance(one, next_lesson=2, due=MONDAY + LEASE, last_day=1, sent_at=MONDAY)
+            for one in readers
+        ]
+        due.advance(tx, moves, lesson_key=1)
+        after = due.due_lessons(tx, MONDAY + LEASE)
+
+    assert [[row.id for row in rows] for rows in (before, now, after)] == [[], ["a"], ["b"]]
+
+
+def test_who_had_the_last_lesson_is_finished_and_due_for_nothing(
+    store: Store, readers: list[int]
+) -> None:
+    with store.writing() as tx:
+        end = due.Advance(readers[0], next_lesson=None, due=None, last_day=7, sent_at=MONDAY)
+        due.advance(tx, [end], lesson_key=2)
+        found = enrolled.find_enrolment(tx, readers[0])
+
+    assert found is not None
+    assert (found[0].state, found[0].due, found[2].last_lesson, found[2].last_day) == (
+        EnrolmentState.FINISHED,
+        None,
+        2,
+        7,
+    )
+
+
+class TestDoorbells:
+    """Which batches are rung for."""
+
+    def test_one_that_was_just_rung_is_left_alone(self, store: Store, readers: list[int]) -> None:
+        with store.writing() as tx:
+            due.plan_batch(
+                tx,
+                release_id=1,
+                lesson_key=1,
+                variant="",
+                enrolments=readers,
+                now=MONDAY,
+                rung=MONDAY,
+            )
+            soon = ledger.ring(tx, wall=MONDAY + ledger.RING_AGAIN - timedelta(seconds=1))
+            lost = ledger.ring(tx, wall=MONDAY + ledger.RING_AGAIN)
+            again = ledger.ring(tx, wall=MONDAY + ledger.RING_AGAIN)
+
+        assert (soon, lost, again) == ([], [1], [])
+
+    def test_one_that_nobody_rang_for_is(self, store: Store, readers: list[int]) -> None:
+        one = planned(store, readers)
+
+        with store.writing() as tx:
+            assert ledger.ring(tx, wall=MONDAY) == [one]
+
+    def test_one_that_was_put_off_is_rung_when_it_may_go(
+        self, store: Store, readers: list[int]
+    ) -> None:
+        with store.writing() as tx:
+            due.plan_batch(
+                tx,
+                release_id=1,
+                lesson_key=1,
+                variant="",
+                enrolments=readers,
+                now=MONDAY,
+                rung=MONDAY,
+            )
+        mine = claim(store)
+        assert mine is not None
+        minute = timedelta(minutes=1)
+        with store.writing() as tx:
+            ledger.give_back(tx, mine, retry_at=MONDAY + minute, note="busy")
+            rung = [ledger.ring(tx, wall=MONDAY + minute * n) for n in (0, 1, 2)]
+
+        assert rung == [[], [mine.batch], []]
+
+    def test_one_that_is_claimed_is_not(self, store: Store, readers: list[int]) -> None:
+        planned(store, readers)
+        claim(store)
+
+        with store.writing() as tx:
+            assert ledger.ring(tx, wall=MONDAY + LEASE) == []
+
+    def test_a_long_queue_is_rung_for_in_parts(self, store: Store, readers: list[int]) -> None:
+        with store.writing() as tx:
+            empty = {"release_id": 1, "lesson_key": 1, "state": "planned", "size": 0}
+            rest = {"planned_at": 0, "attempt": 0, "retry_at": 0, "note": ""}
+            tx.execute(insert(batch), [{**empty, **rest}] * (ledger.RING_AT_MOST + 1))
+            parts = [len(ledger.ring(tx, wall=MONDAY)) for _ in range(3)]
+
+        assert parts == [ledger.RING_AT_MOST, 1, 0]
+        assert len(readers) == 3
+
+
+def test_the_named_batch_is_claimed_and_no_other(store: Store, readers: list[int]) -> None:
+    planned(store, readers[:1])
+    second = planned(store, readers[1:])
+
+    with store.writing() as tx:
+        lease = MONDAY + LEASE
+        claims = [
+            ledger.claim_batch(tx, owner="me", wall=MONDAY, lease_until=lease, batch_id=second)
+            for _ in range(2)
+        ]
+
+    assert [one and one.batch for one in claims] == [second, None]
+
+
+def test_what_the_installation_remembers_is_written_by_any_machine(store: Store) -> None:
+    with store.writing() as tx:
+        people.remember(tx, "heartbeat", "1")
+        people.remember(tx, "heartbeat", "2")
+        people.remember_first(tx, "heartbeat", "3")
+        people.remember_first(tx, "instance", "a")
+
+        kept = people.note(tx)
+    assert (kept["heartbeat"], kept["instance"]) == ("2", "a")
+
+
+@pytest.mark.postgresql
+class TestPostgresql:
+    """What only a database of several machines has to be told."""
+
+    @pytest.fixture
+    def store(self, postgresql_database: str) -> Iterator[Store]:
+        opened = open_store(postgresql_database)
+        yield opened
+        opened.close()
+
+    def test_a_batch_that_is_being_taken_from_cannot_be_claimed(
+        self, store: Store, readers: list[int]
+    ) -> None:
+        planned(store, readers)
+
+        with store.writing() as tx:
+            ledger.take_back(tx, "c", readers[0])
+            assert claim(store) is None
+
+        assert claim(store) is not None
+
+    def test_a_batch_that_is_being_cut_cannot_be_claimed(
+        self, store: Store, readers: list[int]
+    ) -> None:
+        planned(store, readers)
+
+        with store.writing() as tx:
+            assert ledger.cut_planned(tx, largest=2) == 1
+            assert claim(store) is None
+
+        sizes = [one and one.size for one in (claim(store), claim(store))]
+        assert sizes == [2, 1]
+
+    def test_machines_that_start_at_once_on_an_empty_database_make_one_installation(
+        self, postgresql_database: str, tmp_path: Path
+    ) -> None:
+        settings = load_settings(COURSE_HOME=tmp_path, COURSE_DATABASE_URL=postgresql_database)
+        instances: list[str] = []
+        ready = threading.Barrier(6)
+
+        def start() -> None:
+            ready.wait()
+            with open_app(settings) as app:
+                instances.append(app.instance)
+                app.tick(now=app.now())
+
+        machines = [threading.Thread(target=start) for _ in range(6)]
+        for one in machines:
+            one.start()
+        for one in machines:
+            one.join()
+
+        assert (len(instances), len(set(instances))) == (6, 1)
+
+    def test_the_place_of_a_database_needs_no_rights(
+        self, store: Store, postgresql_database: str
+    ) -> None:
+        with store.writing() as tx:
+            people.remember_first(tx, "instance", "a")
+            tx.execute(text("DROP ROLE IF EXISTS ordinary"))
+            tx.execute(text("CREATE ROLE ordinary LOGIN"))
+            tx.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO ordinary"))
+        ordinary = create_engine(make_url(postgresql_database).set(username="ordinary"))
+        try:
+            with ordinary.connect() as tx:
+                free = witness.place_of(tx)
+            self._let_read_the_control_file(store, may=False)
+            with ordinary.connect() as tx:
+                forbidden = witness.place_of(tx)
+            with store.writing() as tx:
+                # what putting a dump back does to every row
+                tx.execute(text("DELETE FROM installation"))
+                people.remember_first(tx, "instance", "a")
+            with ordinary.connect() as tx:
+                copied = witness.place_of(tx)
+        finally:
+            self._let_read_the_control_file(store, may=True)
+            ordinary.dispose()
+            with store.writing() as tx:
+                tx.execute(text("DROP OWNED BY ordinary"))
+                tx.execute(text("DROP ROLE ordinary"))
+
+        assert (free.split()[0], forbidden.split()[0]) == ("cluster", "database")
+        assert copied != forbidden
+
+    def _let_read_the_control_file(self, store: Store, *, may: bool) -> None:
+        verb, way = ("GRANT", "TO") if may else ("REVOKE", "FROM")
+        with store.writing() as tx:
+            for name in ("pg_control_system", "pg_control_checkpoint"):
+                tx.execute(text(f"{verb} EXECUTE ON FUNCTION {name}() {way} PUBLIC"))
 
 
 def test_a_suppression_is_kept_once(store: Store) -> None:
