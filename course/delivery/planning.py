@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -19,7 +20,7 @@ from course import schedule as rules
 from course.delivery.readers import values_of
 from course.engines import Engine
 from course.enrolments import clock_of, next_lessons
-from course.model import EnrolmentState
+from course.model import EnrolmentState, Schedule
 from course.releases import Live, live_release, load_rendering
 from course.store import Store, due, enrolled, moment
 
@@ -44,6 +45,10 @@ class Planned:
             self.postponed + other.postponed,
             self.batches + other.batches,
         )
+
+
+Timely = dict[tuple[rules.Clock, int], list[int]]
+"""Enrolments by their clock and the ordinal of the local date that their lesson belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +94,16 @@ def _plan_chunk(
                 state=EnrolmentState.LEFT.value,
                 due_at=None,
             )
-        sorter = _Sorter(live, at.now)
+        sorter = _Sorter(live.terms.schedule, at.now)
         timely = sorter.sort(
             [row for row in rows if not row.suppressed], room=_room(tx, live, at.now)
         )
         due.postpone(tx, sorter.late)
-        batches = _write(tx, live, lesson.key, timely, at=at, batch_size=batch_size)
+        ids = sorted(chain.from_iterable(timely.values()))
+        batches = _write(tx, live, lesson.key, ids, at=at, batch_size=batch_size)
+        _advance(tx, live, lesson.key, timely, now=at.now)
         engine.submit(tx, batches)
-        return Planned(planned=len(timely), postponed=len(sorter.late), batches=len(batches))
+        return Planned(planned=len(ids), postponed=len(sorter.late), batches=len(batches))
 
 
 def _room(tx: Connection, live: Live, now: datetime) -> int | None:
@@ -112,14 +119,13 @@ def _write(
     tx: Connection,
     live: Live,
     lesson_key: int,
-    timely: Sequence[tuple[int, rules.Clock, int]],
+    ids: Sequence[int],
     *,
     at: _Instants,
     batch_size: int,
 ) -> list[int]:
-    ids = [enrolment for enrolment, _, _ in timely]
-    nexts = next_lessons(tx, live.lessons, ids, after=lesson_key)
-    batches = [
+    """Write batches of these enrolments (sorted) and their deliveries. Returns the batches' ids."""
+    return [
         due.plan_batch(
             tx,
             release_id=live.id,
@@ -132,31 +138,33 @@ def _write(
         for variant, group in sorted(_by_outcome(tx, live, lesson_key, ids).items())
         for start in range(0, len(group), batch_size)
     ]
-    dues: dict[tuple[rules.Clock, int, int | None], datetime] = {}
-    moves = []
-    for enrolment, clock, day in timely:
-        target = nexts[enrolment]
-        key = (clock, day, target)
-        if target is not None and key not in dues:
-            dues[key] = rules.next_slot(
-                live.terms.schedule,
-                clock,
-                last_day=date.fromordinal(day),
-                last_sent=at.now,
-                now=at.now,
-                position=live.lessons.index(target),
-            ).at
-        moves.append(
-            due.Advance(
-                enrolment=enrolment,
+
+
+def _advance(tx: Connection, live: Live, lesson_key: int, timely: Timely, *, now: datetime) -> None:
+    """Move readers on: those of one clock and one next lesson together, their slot found once."""
+    ids = sorted(chain.from_iterable(timely.values()))
+    nexts = next_lessons(tx, live.lessons, ids, after=lesson_key)
+    for (clock, day), alike in timely.items():
+        for target in dict.fromkeys(nexts[one] for one in alike):
+            move = due.Advance(
                 next_lesson=target,
-                due=None if target is None else dues[key],
+                due=None if target is None else _next_due(live, clock, day, target, now=now),
                 last_day=day,
-                sent_at=at.now,
+                sent_at=now,
             )
-        )
-    due.advance(tx, moves, lesson_key=lesson_key)
-    return batches
+            these = [one for one in alike if nexts[one] == target]
+            due.advance(tx, these, move, lesson_key=lesson_key)
+
+
+def _next_due(live: Live, clock: rules.Clock, day: int, target: int, *, now: datetime) -> datetime:
+    return rules.next_slot(
+        live.terms.schedule,
+        clock,
+        last_day=date.fromordinal(day),
+        last_sent=now,
+        now=now,
+        position=live.lessons.index(target),
+    ).at
 
 
 def _by_outcome(
@@ -173,36 +181,38 @@ def _by_outcome(
 
 
 class _Sorter:
-    """Sorts due readers into timely and late ones; readers with one clock are decided once."""
+    """Sorts due readers into timely and late ones; readers with one clock are decided once.
 
-    def __init__(self, live: Live, now: datetime) -> None:
-        self._schedule = live.terms.schedule
+    They are told apart by what the database holds of their clock: making a Clock for each of a
+    million readers took longer than writing their deliveries.
+    """
+
+    def __init__(self, schedule: Schedule, now: datetime) -> None:
+        self._schedule = schedule
         self._now = now
-        self._known: dict[tuple[rules.Clock, int], int | None] = {}
         self.late: list[tuple[int, datetime]] = []
 
-    def sort(
-        self, rows: Sequence[Row[Any]], *, room: int | None
-    ) -> list[tuple[int, rules.Clock, int]]:
-        """Return (enrolment, clock, ordinal of the local date) of who gets the lesson now.
+    def sort(self, rows: Sequence[Row[Any]], *, room: int | None) -> Timely:
+        """Return who gets the lesson now.
 
         With less room than readers, who has waited longest goes first; the rest wait a day.
         """
-        timely = []
         if room is not None and room < len(rows):
             longest = sorted(rows, key=lambda row: (row.last_sent_at or 0, row.id))
             rows = sorted(longest[:room], key=lambda row: row.id)
             self.late += [(row.id, self._tomorrow(row)) for row in longest[room:]]
+        alike: dict[tuple[Any, ...], list[Row[Any]]] = {}
         for row in rows:
-            clock = clock_of(row, self._schedule)
-            key = (clock, row.due_at)
-            if key not in self._known:
-                self._known[key] = self._decide(*key)
-            day = self._known[key]
-            if day is not None:
-                timely.append((row.id, clock, day))
+            spread = rules.spread_of(self._schedule, row.scatter)
+            alike.setdefault((row.zone, row.minute, row.pace, spread, row.due_at), []).append(row)
+        timely: Timely = {}
+        for some in alike.values():
+            clock = clock_of(some[0], self._schedule)
+            day = self._decide(clock, some[0].due_at)
+            if day is None:
+                self.late += [(row.id, self._next(clock, row.last_sent_at)) for row in some]
             else:
-                self.late.append((row.id, self._next(clock, row.last_sent_at)))
+                timely.setdefault((clock, day), []).extend(row.id for row in some)
         return timely
 
     def _decide(self, clock: rules.Clock, due_at: int) -> int | None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Connection,
     Row,
+    any_,
     bindparam,
+    cast,
     func,
     insert,
     literal,
@@ -22,7 +27,8 @@ from sqlalchemy import (
 
 from course.model import DeliveryState, EnrolmentState
 from course.store import moment, seconds
-from course.store.people import is_suppressed
+from course.store.driver import write_many
+from course.store.people import is_enrolment_suppressed
 from course.store.schema import (
     batch,
     delivery,
@@ -36,23 +42,12 @@ _INSERT_DELIVERIES = text("""
     INSERT INTO delivery (lesson_key, enrolment_id, batch_id)
     SELECT :lesson, one, :batch FROM unnest(CAST(:enrolments AS bigint[])) AS one
 """)
-_ADVANCE = text("""
-    UPDATE enrolment SET
-        next_lesson = m.next_key, due_at = m.next_due, last_lesson = :lesson,
-        last_day = m.day, last_sent_at = m.sent, state = m.new_state
-    FROM unnest(
-        CAST(:moved AS bigint[]), CAST(:next_key AS bigint[]), CAST(:next_due AS bigint[]),
-        CAST(:day AS integer[]), CAST(:sent AS bigint[]), CAST(:new_state AS text[])
-    ) AS m (moved, next_key, next_due, day, sent, new_state)
-    WHERE enrolment.id = m.moved
-""")
 
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """Where an enrolment moves when its lesson is planned."""
+    """Where enrolments move when their lesson is planned."""
 
-    enrolment: int
     next_lesson: int | None
     due: datetime | None
     last_day: int
@@ -86,39 +81,32 @@ def next_due(tx: Connection) -> datetime | None:
 
 
 def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int) -> list[Row[Any]]:
-    """Lock and return enrolments due for a lesson, by id, each with its suppression if any."""
-    chosen = list(
-        tx.execute(
-            select(enrolment.c.id)
-            .where(
-                enrolment.c.next_lesson == lesson_key,
-                enrolment.c.state == EnrolmentState.ACTIVE.value,
-                enrolment.c.due_at <= seconds(now),
-            )
-            .order_by(enrolment.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).scalars()
-    )
-    if not chosen:
-        return []
-    rows: list[Row[Any]] = []
-    for start in range(0, len(chosen), 500):
-        rows += tx.execute(
-            select(
-                enrolment.c.id,
-                enrolment.c.zone,
-                enrolment.c.minute,
-                enrolment.c.pace,
-                enrolment.c.scatter,
-                enrolment.c.due_at,
-                enrolment.c.last_sent_at,
-                is_suppressed().label("suppressed"),
-            )
-            .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
-            .where(enrolment.c.id.in_(chosen[start : start + 500]))
-        ).all()
-    return sorted(rows, key=lambda row: row.id)
+    """Lock and return enrolments due for a lesson, by id, each with its suppression if any.
+
+    The suppression is a question of its own for each row and not a join: a join would let
+    PostgreSQL read a whole table for every chunk.
+    """
+    rows = tx.execute(
+        select(
+            enrolment.c.id,
+            enrolment.c.zone,
+            enrolment.c.minute,
+            enrolment.c.pace,
+            enrolment.c.scatter,
+            enrolment.c.due_at,
+            enrolment.c.last_sent_at,
+            is_enrolment_suppressed().label("suppressed"),
+        )
+        .where(
+            enrolment.c.next_lesson == lesson_key,
+            enrolment.c.state == EnrolmentState.ACTIVE.value,
+            enrolment.c.due_at <= seconds(now),
+        )
+        .order_by(enrolment.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=enrolment)
+    ).all()
+    return sorted(rows, key=itemgetter(0))
 
 
 def reader_values(tx: Connection, enrolments: Sequence[int]) -> list[Row[Any]]:
@@ -194,49 +182,36 @@ def plan_batch(
         known = {"lesson": lesson_key, "batch": batch_id, "enrolments": list(enrolments)}
         tx.execute(_INSERT_DELIVERIES, known)
     else:
-        tx.execute(
-            insert(delivery),
-            [
-                {"lesson_key": lesson_key, "enrolment_id": one, "batch_id": batch_id}
-                for one in enrolments
-            ],
+        write_many(
+            tx,
+            "INSERT INTO delivery (lesson_key, enrolment_id, batch_id) VALUES (?, ?, ?)",
+            [(lesson_key, one, batch_id) for one in enrolments],
         )
     return int(batch_id)
 
 
-def advance(tx: Connection, moves: Sequence[Advance], *, lesson_key: int) -> None:
-    """Move enrolments on to their next lesson."""
-    if not moves:
-        return
+def advance(tx: Connection, enrolments: Sequence[int], move: Advance, *, lesson_key: int) -> None:
+    """Move enrolments on from a lesson, all of them to the same place."""
+    state = EnrolmentState.FINISHED if move.next_lesson is None else EnrolmentState.ACTIVE
+    moved = {
+        "next_lesson": move.next_lesson,
+        "due_at": None if move.due is None else seconds(move.due),
+        "last_lesson": lesson_key,
+        "last_day": move.last_day,
+        "last_sent_at": seconds(move.sent_at),
+        "state": state.value,
+    }
     if tx.dialect.name == "postgresql":
-        columns = zip(*(_values(move).values() for move in moves), strict=True)
-        known = {name: list(column) for name, column in zip(_MOVED, columns, strict=True)}
-        tx.execute(_ADVANCE, {**known, "lesson": lesson_key})
-        return
-    tx.execute(
-        update(enrolment)
-        .where(enrolment.c.id == bindparam("moved"))
-        .values(
-            next_lesson=bindparam("next_key"),
-            due_at=bindparam("next_due"),
-            last_lesson=lesson_key,
-            last_day=bindparam("day"),
-            last_sent_at=bindparam("sent"),
-            state=bindparam("new_state"),
-        ),
-        [_values(move) for move in moves],
-    )
-
-
-_MOVED = ("moved", "next_key", "next_due", "day", "sent", "new_state")
-
-
-def _values(move: Advance) -> dict[str, object]:
-    state = EnrolmentState.ACTIVE if move.next_lesson else EnrolmentState.FINISHED
-    due_at = None if move.due is None else seconds(move.due)
-    sent_at = seconds(move.sent_at)
-    values = (move.enrolment, move.next_lesson, due_at, move.last_day, sent_at, state.value)
-    return dict(zip(_MOVED, values, strict=True))
+        those = enrolment.c.id == any_(cast(list(enrolments), ARRAY(BigInteger)))
+        tx.execute(update(enrolment).where(those).values(moved))
+    else:
+        places = ", ".join(f"{name} = ?" for name in moved)
+        values = tuple(moved.values())
+        write_many(
+            tx,
+            f"UPDATE enrolment SET {places} WHERE id = ?",  # noqa: S608 - the names stand above
+            [(*values, one) for one in enrolments],
+        )
 
 
 def postpone(tx: Connection, dues: Sequence[tuple[int, datetime]]) -> None:

@@ -148,6 +148,15 @@ def is_suppressed() -> Exists:
     )
 
 
+def is_enrolment_suppressed() -> Exists:
+    """Return the same condition for an enrolment whose subscriber is not joined."""
+    return exists().where(
+        subscriber.c.id == enrolment.c.subscriber_id,
+        suppression.c.address == subscriber.c.address,
+        suppression.c.course.in_((EVERY_COURSE, enrolment.c.course)),
+    )
+
+
 def suppressions(tx: Connection, addresses: Sequence[str], *, course: str) -> dict[str, str]:
     """Return address hash → reason for those that this course may not write to."""
     return {

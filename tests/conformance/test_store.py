@@ -196,11 +196,8 @@ def test_the_lessons_that_somebody_is_due_to_get_are_found(
     with store.writing() as tx:
         before = due.due_lessons(tx, MONDAY - timedelta(seconds=1))
         now = due.due_lessons(tx, MONDAY)
-        moves = [
-            due.Advance(one, next_lesson=2, due=MONDAY + LEASE, last_day=1, sent_at=MONDAY)
-            for one in readers
-        ]
-        due.advance(tx, moves, lesson_key=1)
+        move = due.Advance(next_lesson=2, due=MONDAY + LEASE, last_day=1, sent_at=MONDAY)
+        due.advance(tx, readers, move, lesson_key=1)
         after = due.due_lessons(tx, MONDAY + LEASE)
 
     assert [[row.id for row in rows] for rows in (before, now, after)] == [[], ["a"], ["b"]]
@@ -210,8 +207,8 @@ def test_who_had_the_last_lesson_is_finished_and_due_for_nothing(
     store: Store, readers: list[int]
 ) -> None:
     with store.writing() as tx:
-        end = due.Advance(readers[0], next_lesson=None, due=None, last_day=7, sent_at=MONDAY)
-        due.advance(tx, [end], lesson_key=2)
+        end = due.Advance(next_lesson=None, due=None, last_day=7, sent_at=MONDAY)
+        due.advance(tx, readers[:1], end, lesson_key=2)
         found = enrolled.find_enrolment(tx, readers[0])
 
     assert found is not None
