@@ -187,6 +187,26 @@ def test_no_problem_is_told_twice() -> None:
     assert len(places) == len(set(places))
 
 
+@pytest.mark.parametrize("name", ["shelf.svg", "shelf.webp"])
+def test_a_picture_of_a_kind_that_is_not_shown_is_told_once(name: str) -> None:
+    lesson = next(a_new_course().glob("01-*.md"))
+    lesson.with_name(name).write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    line = add(lesson, f"\n![A shelf with eight boxes]({name})")
+
+    _, found = check(lesson.parent, home=Path(), today=TODAY)
+
+    assert [one.code for one in found if (one.path, one.line) == (str(lesson), line)] == ["M109"]
+
+
+def test_a_lesson_that_makes_no_email_has_a_code_of_its_own() -> None:
+    lesson = next(a_new_course().glob("01-*.md"))
+    add(lesson, "\nA row of a table is about one thing and one thing only.\n" * 1_000)
+
+    _, found = check(lesson.parent, home=Path(), today=TODAY)
+
+    assert [one.code for one in errors(found) if "bytes of HTML" in one.message] == ["L127"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message", "hint"),
     [

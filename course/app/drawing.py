@@ -1,4 +1,8 @@
-"""Every lesson of a course made into an email, with what stands in the way as problems."""
+"""Every lesson of a course made into an email, with what stands in the way as problems.
+
+L119 the theme is not there         L125 a fault in a file of the theme
+L124 our words are not translated   L127 the lesson, or the theme, makes no email
+"""
 
 from __future__ import annotations
 
@@ -111,7 +115,7 @@ def _fault(error: ContentError, path: str, line: int) -> Problem:
     if place and place["path"] == path:
         line = int(place["line"])
     message = error.message.removeprefix(f"{path}:{line}: ")
-    return Problem("L121", Severity.ERROR, path, line, message, error.hint)
+    return Problem("L127", Severity.ERROR, path, line, message, error.hint)
 
 
 def _untranslated(course: Course, folder: Path) -> list[Problem]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from course.lint.proofs import Proof
 from course.lint.rules import Example, Finding, Rule
-from course.markup import Figure
+from course.markup import Figure, is_shown
 from course.model import Severity
 
 _HEAVY = 1_000_000
@@ -66,6 +66,8 @@ def picture_files(proof: Proof) -> Iterator[Finding]:
     for figure in proof.document.walk():
         if not isinstance(figure, Figure) or figure.src not in proof.around.pictures:
             continue
+        if not is_shown(figure.src):
+            continue  # whatever it holds: M109 asks for another kind of file
         file = proof.around.pictures[figure.src]
         if file.size > _HEAVY:
             message = f"{figure.src!r} has {file.size / 1_000_000:.1f} MB"

@@ -41,7 +41,7 @@ from course.markup.blocks import (
     plain,
 )
 from course.markup.branches import conditions_of, outcomes, select
-from course.markup.checks import CONTAINERS
+from course.markup.checks import CONTAINERS, is_shown
 from course.markup.fields import FIELDS, parse_fields
 from course.markup.front_matter import FrontMatter, split_front_matter
 from course.markup.parsing import parse
@@ -76,6 +76,7 @@ __all__ = [
     "children_of",
     "conditions_of",
     "inline_of",
+    "is_shown",
     "outcomes",
     "parse",
     "parse_fields",

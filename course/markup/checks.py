@@ -156,14 +156,19 @@ def check_link(href: str, *, line: int, faults: Faults) -> None:
         )  # fmt: skip
 
 
-def check_image(src: str, *, line: int, faults: Faults) -> None:
-    """Refuse a picture that email programs do not show."""
+def is_shown(src: str) -> bool:
+    """Return whether email programs show a picture, by its address; M109 is for others."""
     try:
         parts = urlsplit(src)
     except ValueError:
-        parts = urlsplit("")
-    shown = parts.scheme.lower() in {"", "http", "https"}
-    if not shown or not parts.path.lower().endswith(_PICTURES):
+        return False
+    by_address = parts.scheme.lower() in {"", "http", "https"}
+    return by_address and parts.path.lower().endswith(_PICTURES)
+
+
+def check_image(src: str, *, line: int, faults: Faults) -> None:
+    """Refuse a picture that email programs do not show."""
+    if not is_shown(src):
         faults.error(
             "M109", line, f"email programs do not show the picture {src[:60]!r}",
             hint="use a PNG or JPEG file",
