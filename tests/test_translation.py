@@ -27,7 +27,7 @@ from tests.builders import COURSE_TOML, a_course, a_lesson
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "course" / "language" / "locale"
 OTHERS = LANGUAGES[1:]
-WORKBOOK = plugins.load_theme("workbook", home=ROOT)
+THEMES = {name: plugins.load_theme(name, home=ROOT) for name in ("workbook", "plain", "editorial")}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]+>")
 
 
@@ -175,10 +175,11 @@ ACTIONS = {
 }
 
 
-def in_language(language: str, body: str) -> tuple[str, str]:
+def in_language(language: str, body: str, *, theme: str = "workbook") -> tuple[str, str]:
     lesson = a_lesson(body=body, evidence_checked="2027-03")
-    course = a_course(language=language, lessons=(lesson,), notice="-")
-    rendering = emails.render(course, lesson, WORKBOOK)
+    second = a_lesson(id="second", path="02-second.md", number=lesson.number + 1)
+    course = a_course(language=language, lessons=(lesson, second), notice="-")
+    rendering = emails.render(course, lesson, THEMES[theme])
     values = {"reader.enrolled_on": "X"}
     return (
         emails.fill(rendering.html, values, escape=emails.as_html),
@@ -196,6 +197,24 @@ def test_an_action_is_recognised_by_the_words_of_its_language(language: str) -> 
     in_two_lines = sentence.replace(f", {words['then']} ", f",\n{words['then']} ")
     assert in_two_lines != sentence
     assert in_two_lines in text
+
+
+def test_french_sets_a_space_that_does_not_break_before_its_double_signs() -> None:
+    for _, translated in messages("fr"):
+        for words in translated:
+            bare = re.sub(r"%\(\w+\)s|https?:|\d:\d", "X", words)
+            assert not re.search(r"[^\xa0][:;?!»]|«[^\xa0]", bare), words
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_colon_between_two_words_of_ours_is_french_in_french(theme: str) -> None:
+    html, text = in_language("fr", "::: evidence weak\nX.\n:::\n", theme=theme)
+
+    assert "Preuves&#160;: préliminaires ou faibles" in html.replace("&#233;", "é")
+    assert "PREUVES\xa0: PRÉLIMINAIRES OU FAIBLES" in text
+    assert re.search(r"La semaine prochaine\xa0: 3\. ", text)
+    if theme == "plain":
+        assert "La semaine prochaine&#160;: " in html
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from course.emails.places import Places
+from course.emails.wording import graded
 from course.markup import (
     Block,
     Break,
@@ -82,8 +83,7 @@ class PlainBlocks:
         body = "\n\n".join(self._within(2).blocks(container.blocks))
         match container.name:
             case "evidence":
-                grade = self._words.get(f"grade.{container.argument}", "")
-                label = f"{self._words['evidence']}: {grade}" if grade else self._words["evidence"]
+                label = graded(self._words, container.argument)
             case "article":
                 label = self._words["article"].format(number=container.argument)
             case "checklist":

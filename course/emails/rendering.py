@@ -229,7 +229,8 @@ class _Rendering:
             return None
         weekly = self._course.schedule.cadence.days == _WEEK
         when = self._words["next_week" if weekly else "next_lesson"]
-        return {"number": lesson.number, "title": lesson.title, "when": when}
+        line = self._words["next.title"].format(when=when, title=lesson.title)
+        return {"number": lesson.number, "title": lesson.title, "when": when, "line": line}
 
     def _foot(self) -> dict[str, Any]:
         words, put = self._words, self._places.put
@@ -261,7 +262,8 @@ class _Rendering:
         head = [f"{self._name()}\n{self._lesson_of()}", title,
                 f"{words['goal']} {lesson.objective}" if lesson.objective else ""]  # fmt: skip
         coming = self._next()
-        teaser = f"{coming['when']}: {coming['number']}. {coming['title']}" if coming else ""
+        numbered = f"{coming['number']}. {coming['title']}" if coming else ""
+        teaser = words["next.title"].format(when=coming["when"], title=numbered) if coming else ""
         links = "\n".join(
             (
                 f"{words['manage']} <{foot['manage']}>",

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from course.emails.prose import Gaps, Prose, gap, kind_of
+from course.emails.wording import graded
 from course.markup import (
     Block,
     CodeBlock,
@@ -89,7 +90,7 @@ class Views:
             case "evidence":
                 claim, rest = container.blocks[:1], container.blocks[1:]
                 return {"kind": "evidence", "grade": container.argument,
-                        "grade_words": self._words.get(f"grade.{container.argument}", ""),
+                        "label": graded(self._words, container.argument),
                         "claim": self._prose.text(_joined(claim)),
                         "aside": self._prose.html(rest) if rest else ""}  # fmt: skip
             case name if name in _ASIDES:

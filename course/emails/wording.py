@@ -30,6 +30,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "code_line": marked("One line to fill in, like this:"),
     "evidence": marked("Evidence"),
+    "evidence.graded": marked("Evidence: {grade}"),
     "article": marked("Article {number}"),
     "note": marked("Note"),
     "caution": marked("Caution"),
@@ -41,6 +42,7 @@ ENGLISH: Mapping[str, str] = {
     "sources": marked("Sources"),
     "next_week": marked("Next week"),
     "next_lesson": marked("Next lesson"),
+    "next.title": marked("{when}: {title}"),
     "why": marked("You get this email because you signed up for {course} on {date}."),
     "ends": marked("It ends by itself after lesson {total}."),
     "checked": marked("Evidence last checked: {month}."),
@@ -54,7 +56,10 @@ ENGLISH: Mapping[str, str] = {
     "grade.none": marked("no good evidence"),
     "grade.other-way": marked("points the other way"),
 }
-"""Key → words, of which a theme writes `words.KEY`."""
+"""Key → words, of which a theme writes `words.KEY`.
+
+Punctuation between two of them is part of a sentence here: French sets a space before a colon.
+"""
 
 # Unicode CLDR, characterOrder: the languages of ours that are written from right to left.
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -65,6 +70,12 @@ def words_of(language: str) -> Mapping[str, str]:
     """Return the words for a course in this language (BCP 47): English, where there are none."""
     catalog = translation_of(language).catalog
     return MappingProxyType({key: catalog.gettext(words) for key, words in ENGLISH.items()})
+
+
+def graded(words: Mapping[str, str], grade: str) -> str:
+    """Return what stands over evidence of a grade, `holds-up` for instance, or of none."""
+    known = words.get(f"grade.{grade}")
+    return words["evidence.graded"].format(grade=known) if known else words["evidence"]
 
 
 def minutes_of(language: str, number: int) -> str:
