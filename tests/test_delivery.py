@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from course.app import people, standing
-from course.delivery import delivery_id, plan
+from course.delivery import Deliverer, delivery_id, plan
+from course.delivery.handing import LEASE
 from course.enrolments import address_hash
 from course.errors import (
     CourseError,
@@ -524,3 +525,27 @@ def test_who_pauses_while_a_batch_is_claimed_waits_for_the_lesson(tmp_path: Path
 
         assert paused.accepted == 0
         assert world.subjects("sam@example.org")[:1] == ["Rows and columns"]
+
+
+def test_a_worker_that_slept_past_its_lease_takes_nothing_back(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        world.enrol(a_subscriber(email="ada@example.org"), a_subscriber(email="bob@example.org"))
+        world.clock.at = NINE
+        world.app.beat(now=NINE)
+        asleep = Deliverer(
+            world.app.store,
+            world.app.transport,
+            world.app.links(),
+            owner="asleep",
+            wall=world.clock,
+        )
+        claim = asleep._claim(None)
+        assert claim is not None
+        world.tick(NINE + LEASE + timedelta(minutes=1))  # somebody else sends the batch
+        world.app.pause(1, until=None, now=world.clock())
+
+        assert asleep._hand_over(claim) == []
+
+        world.app.resume(1, now=world.clock())
+        world.beat(days=8)
+        assert world.subjects("ada@example.org") == ["Rows and columns", "Keys"]

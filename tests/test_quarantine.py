@@ -14,10 +14,11 @@ from typing import ClassVar
 
 import pytest
 
-from course.app import quarantine
+from course.app import heartbeats, quarantine
 from course.app.standing import examine, unknowns
 from course.errors import SettingsError
 from course.model import Event, EventKind, Receipt, Shipment
+from course.store import people, witness
 from tests.builders import a_subscriber
 from tests.worlds import MONDAY, World, a_world
 
@@ -166,6 +167,25 @@ def test_an_event_about_a_delivery_that_was_never_made_gives_a_fork_away(
         assert "somebody else sends with its ids" in quarantine.reason(world.app)
         found = {one.found for one in examine(world.app) if not one.well}
         assert any("quarantine" in sentence for sentence in found)
+
+
+def test_a_worker_that_only_hears_of_batches_sends_nothing_either(
+    tmp_path: Path, provider: Outside
+) -> None:
+    with live_world(tmp_path, provider) as world:
+        world.enrol(a_subscriber())
+        world.clock.at = NINE
+        world.app.beat(now=NINE)
+        with world.app.store.writing() as tx:
+            people.remember(tx, witness.QUARANTINE, "somebody says so")
+
+        with pytest.raises(SettingsError, match="quarantine: somebody says so"):
+            heartbeats.deliver(world.app, now=world.clock, tell=lambda _: None)
+
+        assert provider.sent == []
+        with world.app.store.writing() as tx:
+            people.forget(tx, witness.QUARANTINE)
+        assert world.tick(NINE).accepted == 1
 
 
 def test_the_outbox_knows_no_quarantine(tmp_path: Path) -> None:

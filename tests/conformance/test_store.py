@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, insert, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, insert, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
@@ -101,6 +105,42 @@ def test_opening_twice_changes_nothing(database_url: str) -> None:
     for _ in range(2):
         opened = open_store(database_url)
         opened.close()
+
+
+def test_a_migration_leaves_older_versions_that_run_what_they_write_to(database_url: str) -> None:
+    """They go on sending while a newer one migrates: what they know stays, and asks no more."""
+    config = Config()
+    config.set_main_option("script_location", "course:store/migrations")
+    steps = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    engine = create_engine(database_url)
+    shapes = []
+    for step in steps:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, step)
+        shapes.append(shape(engine))
+    engine.dispose()
+
+    assert len(steps) >= 2
+    for old, new in pairwise(shapes):
+        for table, columns in old.items():
+            assert {name: kind for name, (kind, _) in columns.items()} == {
+                name: kind for name, (kind, _) in new[table].items() if name in columns
+            }
+            added = new[table].keys() - columns.keys()
+            assert [name for name in added if new[table][name][1]] == []
+
+
+def shape(engine: Engine) -> dict[str, dict[str, tuple[str, bool]]]:
+    """Return of each table's columns the type, and whether an INSERT has to give it."""
+    looked = inspect(engine)
+    return {
+        table: {
+            one["name"]: (str(one["type"]), not one["nullable"] and one["default"] is None)
+            for one in looked.get_columns(table)
+        }
+        for table in looked.get_table_names()
+    }
 
 
 def test_a_second_delivery_of_a_lesson_cannot_exist(store: Store, readers: list[int]) -> None:
