@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from click.testing import CliRunner, Result
 
+from course import emails
 from course.app.checking import check
 from course.cli import cli
 from course.errors import PluginError, SettingsError
@@ -439,3 +445,37 @@ def test_an_unknown_code_names_the_nearest() -> None:
 def test_a_code_of_reading_is_told_apart_from_one_that_is_none() -> None:
     with pytest.raises(SettingsError, match="L118 is told where files"):
         course("explain", "l118")
+
+
+@contextmanager
+def drawings() -> Iterator[Counter[str]]:
+    """Count the times that the email of each lesson is made, by watching the calls."""
+    made: Counter[str] = Counter()
+    before = sys.getprofile()
+
+    def watch(frame: FrameType, event: str, arg: object) -> None:  # noqa: ARG001 - its signature
+        if event == "call" and frame.f_code is emails.render.__code__:
+            made[frame.f_locals["lesson"].path] += 1
+
+    sys.setprofile(watch)
+    try:
+        yield made
+    finally:
+        sys.setprofile(before)
+
+
+@pytest.mark.parametrize(
+    "words", [("release",), ("build", "--to", "built"), ("check",)], ids=" ".join
+)
+def test_each_lesson_is_drawn_once(words: tuple[str, ...]) -> None:
+    a_new_course("lessons/sourdough")
+    lessons = {str(path) for path in Path("lessons/sourdough").glob("[0-9]*.md")}
+
+    with drawings() as made:
+        result = course(*words)
+
+    assert code_of(result) == 0, result.output
+    assert lessons
+    assert {path: count for path, count in made.items() if path in lessons} == dict.fromkeys(
+        lessons, 1
+    )
