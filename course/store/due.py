@@ -157,7 +157,7 @@ def plan_batch(
     release_id: int,
     lesson_key: int,
     enrolments: Sequence[int],
-    variant: str,
+    variant: str = "",
     now: datetime,
     rung: datetime | None = None,
 ) -> int:
