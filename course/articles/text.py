@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from course import language
 from course.articles.decoding import decode
+from course.articles.flattened import flattened, paragraphs
 from course.articles.headings import Decision, decide
-from course.articles.inert import escape
+from course.articles.inert import escape, plain
 from course.articles.lines import Mark, Unit, cells, ends_sentence, units
-from course.articles.reading import Reading
-from course.model import Block, BlockKind
+from course.articles.reading import Reading, warning
+from course.model import Block, BlockKind, Problem
 
 _LEAST_ITEMS = 2
 _ITEM_WORDS = 14
@@ -24,8 +25,33 @@ def read_text(content: bytes, *, path: str) -> Reading:
         return Reading(problems=decoded.problems, encoding=decoded.encoding)
     code = language.guess(decoded.text)
     found = units(decoded.lines)
+    flat = flattened(found)
+    if flat:
+        blocks = tuple(_cut(found, flat, code))
+        told = _flattened(path, flat, len(blocks) - len(found) + 1)
+        return Reading(blocks, decoded.encoding, problems=(*decoded.problems, told))
     blocks = tuple(_blocks(found, decide(found, code=code)))
     return Reading(blocks, decoded.encoding, problems=decoded.problems)
+
+
+def _cut(found: Sequence[Unit], flat: Unit, code: str) -> Iterator[Block]:
+    """Yield the blocks of a text that is nearly all in one paragraph."""
+    decisions = decide(found, code=code)
+    at = found.index(flat)
+    yield from _blocks(found[:at], decisions[:at])
+    # A bar or a tab somewhere in a whole page makes no table of it, nor its first character a list.
+    for text in paragraphs(plain(f"{flat.sign} {flat.text}"), code):
+        yield Block(
+            BlockKind.PARAGRAPH, text, flat.first_line, flat.last_line,
+            "sentences of one long paragraph", 0, escape(text),
+        )  # fmt: skip
+    yield from _blocks(found[at + 1 :], decisions[at + 1 :])
+
+
+def _flattened(path: str, flat: Unit, count: int) -> Problem:
+    message = f"all in one paragraph: it was cut at sentence ends, into {count}"
+    hint = "put its line breaks back, and its headings on lines of their own"
+    return warning("A118", path, message, hint=hint, line=flat.first_line)
 
 
 def _blocks(found: Sequence[Unit], decisions: Sequence[Decision]) -> Iterator[Block]:

@@ -7,6 +7,7 @@ order and its structure count, and what needs a table says that it was missing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 UNKNOWN = "und"  # BCP 47: undetermined
@@ -28,6 +29,7 @@ _ABBREVIATION = re.compile(
     r"|z\.b|d\.h|bijv|bv|ca)\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 16  # characters, and more: what is looked at may begin inside a word
 
 _STOP = {
     "en": """a about after all also an and any are as at be because been before being both but by
@@ -106,13 +108,25 @@ def guess(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text, abbreviations kept whole."""
+    line = " ".join(text.split())
     found: list[str] = []
-    for piece in _SENTENCE_GAP.split(" ".join(text.split())):
-        if found and _ABBREVIATION.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
-        elif piece:
-            found.append(piece)
-    return found
+    at = 0
+    for end, start in sentence_gaps(line):
+        found.append(line[at:end])
+        at = start
+    return [*found, line[at:]] if line else []
+
+
+def sentence_gaps(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a sentence ends, before its closing quotes, and where the next one begins."""
+    at = 0
+    for gap in _SENTENCE_GAP.finditer(text):
+        # Only the end is looked at: a text of nothing but abbreviations is one long sentence.
+        if not _ABBREVIATION.search(
+            text[max(at, gap.start() - _LONGEST_ABBREVIATION) : gap.start()]
+        ):
+            yield gap.span()
+            at = gap.end()
 
 
 @lru_cache(maxsize=65_536)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -109,11 +110,17 @@ def _refused(asked: int, most: int, *, held: int, path: str) -> Problem:
 
 
 def _pieces(inspection: Inspection) -> list[Piece]:
+    # Sections that share a line, of a page on one line, are not told apart by it.
+    known = Counter(
+        SourceRange(article.path, section.first_line, section.last_line)
+        for article in inspection.articles
+        for section in article.sections
+    )
     topics = {
         source: number
         for number, topic in enumerate(inspection.topics)
         for source in topic.sections
-        if len(topic.sections) > 1
+        if len(topic.sections) > 1 and known[source] == 1
     }
     return [
         piece
