@@ -138,7 +138,12 @@ def local_day(value: int | None) -> date | None:
 
 def _postgresql(url: sqlalchemy.URL) -> Engine:
     try:
-        return sqlalchemy.create_engine(url.set(drivername="postgresql+psycopg"))
+        return sqlalchemy.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            # A server that restarted while a request was under way must not make its receipt lost.
+            pool_pre_ping=True,
+            max_overflow=64,  # as many as `course run --concurrency` permits
+        )
     except ModuleNotFoundError as error:
         raise StoreError(
             "PostgreSQL needs the psycopg driver", hint="pip install 'email-course[cluster]'"

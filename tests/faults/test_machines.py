@@ -17,11 +17,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from course.app.core import App
 from course.delivery import plan
+from course.model import Receipt, Shipment
 from tests.builders import a_course, a_lesson, a_subscriber
 from tests.worlds import MONDAY, a_world
 
@@ -207,6 +209,34 @@ def test_a_machine_goes_on_while_a_newer_version_migrates_its_database(
 
     assert before < READERS
     assert Counter(Counter(provider.received).values()) == {1: READERS}
+
+
+class Interrupting:
+    """A transport during whose requests the database server drops every connection."""
+
+    name, leaves, substitutes, deadline, batch_size = "interrupting", False, False, 10.0, 1000
+
+    def __init__(self, database: str) -> None:
+        self._database = database
+
+    def send(self, shipment: Shipment) -> Receipt:
+        with psycopg.connect(self._database.replace("+psycopg", ""), autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        return Receipt(accepted=tuple(one.delivery for one in shipment.recipients), status=202)
+
+
+def test_what_a_provider_took_is_noted_though_the_database_restarted_meanwhile(
+    tmp_path: Path, postgresql_database: str
+) -> None:
+    transport = Interrupting(postgresql_database)
+    with a_world(tmp_path, transport=transport, COURSE_DATABASE_URL=postgresql_database) as world:
+        world.enrol(a_subscriber())
+
+        assert world.tick(NINE).accepted == 1
+        assert states(world.app) == {"accepted": 1}
 
 
 def test_an_old_version_that_is_started_on_a_newer_database_says_so(
