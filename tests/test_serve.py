@@ -34,19 +34,28 @@ from course.app.core import App, open_app
 from course.enrolments import Reader, enrol, import_readers
 from course.errors import SettingsError
 from course.language import translation
-from course.model import EnrolmentState, Field, Rendering, Standing
+from course.model import (
+    Cadence,
+    Course,
+    DateRange,
+    EnrolmentState,
+    Field,
+    Rendering,
+    Standing,
+)
 from course.releases import compile_release, publish
 from course.settings import load_settings
 from course.store import people
 from course.tokens import KeyRing, Purpose
 from course.web import pages
 from course.web.reader import forms, reader_app
-from tests.builders import a_course, a_subscriber
+from tests.builders import a_course, a_schedule, a_subscriber
 
 KEY = "a-key-for-tests-of-32-bytes-....."
 ADDRESS = "imani@example.org"
 ENROLLED = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 FIRST_DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)  # Tuesday, nine in Oslo
+SECOND_DUE = FIRST_DUE + timedelta(days=7)
 HOST = "lessons.example.org"
 ONE_CLICK = "List-Unsubscribe=One-Click"
 MULTIPART = (
@@ -86,6 +95,15 @@ class Served:
     @property
     def me(self) -> str:
         return self.link(Purpose.MANAGE)
+
+    def release(self, course: Course) -> None:
+        with self.app.store.writing() as tx:
+            publish(tx, compile_release(course, renderings()), now=self.clock())
+
+    def tick(self, at: datetime) -> None:
+        """Let one heartbeat happen at an instant, wall clock included."""
+        self.clock.at = at
+        self.app.tick(now=at)
 
     def standing(self) -> Standing:
         standing = self.app.standing(self.enrolment)
@@ -287,6 +305,7 @@ def test_one_click_is_answered_before_a_slow_body_has_come(served: Served) -> No
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_scanner_that_follows_every_link_changes_nothing(served: Served, method: str) -> None:
+    served.tick(FIRST_DUE)
     before = served.dump()
     seen, waiting = set(), [served.leave, served.me]
 
@@ -299,10 +318,11 @@ def test_a_scanner_that_follows_every_link_changes_nothing(served: Served, metho
         waiting += [other for other in found if other not in seen | set(waiting)]
     served.client.request(method, f"{served.me}?saved=pause")
 
-    assert {f"{served.me}/leave", f"{served.me}/pause", f"{served.me}/time"} <= seen
+    actions = {"leave", "pause", "time", "next", "again"}
+    assert {f"{served.me}/{action}" for action in actions} <= seen
     assert served.dump() == before
-    served.clock.at = FIRST_DUE
-    assert served.app.tick(now=FIRST_DUE).accepted == 1
+    served.clock.at = SECOND_DUE
+    assert served.app.tick(now=SECOND_DUE).accepted == 1
 
 
 def test_a_head_of_the_links_is_answered_like_a_get(served: Served) -> None:
@@ -319,7 +339,8 @@ def test_a_bad_link_says_how_to_mend_it_and_does_nothing(served: Served, page: s
 
     answers = [served.client.get(good[:-1]), served.client.get(f"/{page}/x")]
     answers += [
-        served.client.post(good[:-1] + tail) for tail in ("", "/time", "/pause", "/leave", "/undo")
+        served.client.post(good[:-1] + tail)
+        for tail in ("", "/time", "/pause", "/next", "/again", "/leave", "/undo")
     ]
 
     assert {answer.status_code for answer in answers} <= {404, 405}
@@ -445,13 +466,16 @@ def test_leaving_from_the_page_of_the_course_leads_to_undo(served: Served) -> No
 
 @pytest.mark.parametrize("language", translation.LANGUAGES[1:])
 def test_the_pages_speak_the_language_of_the_course(served: Served, language: str) -> None:
-    course = a_course(language=language)
-    with served.app.store.writing() as tx:
-        publish(tx, compile_release(course, renderings()), now=ENROLLED)
+    served.release(a_course(language=language))
     client = served.client
+    served.tick(FIRST_DUE)
+    served.app.set_pace(1, pace=5, now=FIRST_DUE)
 
     shown = [
         client.get(served.me).text,
+        client.get(f"{served.me}/again").text,
+        client.get(f"{served.me}?saved=next").text,
+        client.post(f"{served.me}/time", data={"pace": "x"}).text,
         client.post(f"{served.me}/time", data={"hour": "25", "zone": "Europe/Amsterdm"}).text,
         client.post(f"{served.me}/pause", data={"until": "2020-01-01"}).text,
         client.get(client.post(f"{served.me}/pause", data={"until": ""}).headers["location"]).text,
@@ -596,6 +620,8 @@ def test_today_is_the_readers_day_and_never_behind_utc(served: Served) -> None:
         ("pause", {"until": "2026-12-14"}),
         ("resume", {}),
         ("time", {"hour": "11:00", "zone": "Asia/Tokyo"}),
+        ("next", {"lesson": "rows"}),
+        ("again", {}),
     ],
 )
 def test_a_form_from_before_leaving_saves_nothing_and_says_so(
@@ -618,6 +644,157 @@ def test_a_button_pressed_twice_is_no_fault(served: Served) -> None:
     assert first == second
 
 
+# ---------------------------------------------------------------- pace, sooner, again
+
+
+def test_a_pace_of_ones_own_moves_the_next_lesson(served: Served) -> None:
+    served.tick(FIRST_DUE)
+    hour_and_zone = {"hour": "09:00", "zone": "Europe/Oslo"}
+
+    status, page = served.post(f"{served.me}/time", pace="3", **hour_and_zone)
+    kept = served.standing().pace
+    _, back = served.post(f"{served.me}/time", pace="course", **hour_and_zone)
+
+    assert (status, kept, served.standing().pace) == (303, 3, None)
+    assert "Saved. The next lesson comes Fri 27 Nov 09:00 CET." in page
+    assert "Saved. The next lesson comes Tue 1 Dec 09:00 CET." in back
+
+
+def test_the_paces_are_named_and_that_of_the_course_once(served: Served) -> None:
+    page = served.client.get(served.me).text
+
+    assert [words(one) for one in re.findall(r'<label class="choice">.*?</label>', page)] == [
+        "Every week, the pace of the course", "About twice a week", "Every two weeks",
+    ]  # fmt: skip
+    assert re.findall(r'value="(\w+)" checked', page) == ["course"]
+
+
+def test_a_pace_that_the_page_does_not_offer_is_shown_and_kept(served: Served) -> None:
+    served.app.set_pace(1, pace=5, now=ENROLLED)
+
+    status, page = served.post(f"{served.me}/time", hour="10:00", zone="Europe/Oslo")
+
+    assert "Every 5 days" in page
+    assert (status, served.standing().pace) == (303, 5)
+
+
+@pytest.mark.parametrize("pace", ["0", "5", "-3", "1e3", "", "<b>"])
+def test_a_pace_that_nobody_offered_is_refused_in_words(served: Served, pace: str) -> None:
+    before = served.dump()
+
+    status, page = served.post(f"{served.me}/time", hour="18:00", zone="Asia/Tokyo", pace=pace)
+
+    assert status == 422
+    assert "Choose a pace from the list." in page
+    assert served.dump() == before
+
+
+@pytest.mark.parametrize(
+    "cadence",
+    [Cadence(dates=(date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 15))),
+     Cadence(days=14, when_done=True)],
+)  # fmt: skip
+def test_where_lessons_have_dates_or_wait_there_is_no_pace_to_choose(
+    served: Served, cadence: Cadence
+) -> None:
+    served.release(a_course(schedule=a_schedule(cadence=cadence)))
+    page = served.client.get(served.me).text
+    fields = {"hour": "09:00", "zone": "Europe/Oslo"}
+
+    assert "Save hour and zone" in words(page)
+    assert 'name="pace"' not in page
+    assert served.post(f"{served.me}/time", **fields)[0] == 303
+    assert served.post(f"{served.me}/time", **fields, pace="3")[0] == 422
+
+
+def test_the_next_lesson_sooner_is_said_beforehand_and_comes_then(served: Served) -> None:
+    served.tick(FIRST_DUE)
+    said = words(served.client.get(served.me).text)
+
+    status, page = served.post(f"{served.me}/next", lesson="keys")
+
+    assert "Send lesson 2 sooner It would come Wed 25 Nov 08:00 CET." in said
+    assert status == 303
+    assert "Moved forward. The next lesson comes Wed 25 Nov 08:00 CET." in page
+    assert "sooner" not in page
+    served.tick(FIRST_DUE + timedelta(hours=23))
+    assert served.standing().sent == 2
+
+
+def test_sooner_pressed_twice_asks_for_one_lesson(served: Served) -> None:
+    served.tick(FIRST_DUE)
+    served.post(f"{served.me}/next", lesson="keys")
+    at_once = served.post(f"{served.me}/next", lesson="keys")
+    served.tick(FIRST_DUE + timedelta(hours=23))
+    due = served.standing().next_due
+
+    from_yesterdays_page = served.post(f"{served.me}/next", lesson="keys")
+
+    assert (at_once[0], from_yesterdays_page[0]) == (303, 303)
+    assert served.standing().next_due == due == FIRST_DUE + timedelta(days=8)
+
+
+def test_nothing_is_offered_that_would_change_nothing(served: Served) -> None:
+    before_the_first = words(served.client.get(served.me).text)
+    served.post(f"{served.me}/pause", until="")
+    paused = words(served.client.get(served.me).text)
+
+    assert "Send lesson 1 sooner" in before_the_first
+    assert "Begin again" not in before_the_first
+    assert "sooner" not in paused
+
+
+def test_beginning_again_says_what_it_means_and_does_it_once(served: Served) -> None:
+    served.tick(FIRST_DUE)
+    shown = words(served.client.get(f"{served.me}/again").text)
+    first = served.post(f"{served.me}/again")
+    once = served.dump()
+    second = served.post(f"{served.me}/again")
+
+    assert "1 of 3 lessons sent. Next: Keys, Tue 1 Dec 09:00 CET." in shown
+    assert "all 3 lessons come to you, also those that you had." in shown
+    assert "The first comes Wed 25 Nov 09:00 CET." in shown
+    assert first[0] == 303
+    assert "0 of 3 lessons sent. Next: Rows and columns, Wed 25 Nov 09:00 CET." in first[1]
+    assert "You begin again. The next lesson comes Wed 25 Nov 09:00 CET." in first[1]
+    assert second == first
+    assert served.dump() == once
+
+
+def test_who_has_finished_may_begin_again_by_any_link_of_theirs(served: Served) -> None:
+    for week in range(3):
+        served.tick(FIRST_DUE + timedelta(weeks=week))
+    finished = words(served.client.get(served.me).text)
+
+    _, page = served.post(f"{served.me}/again")
+
+    assert "That was the last lesson." in finished
+    assert "Begin again…" in finished
+    assert "0 of 3 lessons sent." in page
+
+
+def test_who_has_left_is_offered_no_second_round(served: Served) -> None:
+    served.tick(FIRST_DUE)
+    served.post(served.leave)
+
+    page = words(served.client.get(f"{served.me}/again").text)
+
+    assert "Begin again" not in page
+    assert "You left this course on Tue 24 Nov 09:00 CET." in page
+
+
+def test_a_course_without_a_date_left_still_lets_one_leave(served: Served) -> None:
+    served.tick(FIRST_DUE)
+    closed = DateRange(date(2026, 1, 1), date(2029, 1, 1))
+    served.release(a_course(schedule=a_schedule(blackout=(closed,))))
+
+    page = served.client.get(served.me)
+
+    assert page.status_code == 200
+    assert "sooner" not in words(page.text)
+    assert served.post(f"{served.me}/leave")[0] == 303
+
+
 @pytest.mark.parametrize(
     "body", [b"x" * 20_000, b"&".join([b"a=1"] * 50), b"\xff\xfe\x00", b"hour=%ff&zone=%00"]
 )
@@ -627,10 +804,13 @@ def test_a_body_that_is_no_form_of_ours_is_a_form_with_faults(served: Served, bo
     assert answer.status_code == 422
 
 
-@given(st.text(max_size=40), st.text(max_size=40))
-def test_any_typed_time_is_understood_or_told_why(hour: str, zone: str) -> None:
-    understood = forms.understand_time(
-        {"hour": hour, "zone": zone}, words=translation.translation_of("en")
+@given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=9))
+def test_any_typed_rhythm_is_understood_or_told_why(hour: str, zone: str, pace: str) -> None:
+    understood = forms.understand_rhythm(
+        {"hour": hour, "zone": zone, "pace": pace},
+        pace="course",
+        paces=["course", "3"],
+        words=translation.translation_of("en"),
     )
 
     assert not isinstance(understood, forms.Typed) or understood.faults

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from email.utils import parseaddr
 from functools import partial
 from threading import Event as Signal
 
@@ -15,6 +14,7 @@ from sqlalchemy import Connection
 
 from course import enrolments
 from course.app import heartbeats
+from course.app.readers import order_of, standing_of
 from course.delivery import (
     NO_LIMITS,
     Done,
@@ -27,17 +27,13 @@ from course.delivery import (
 )
 from course.engines import LOCAL, Engine, open_engine
 from course.enrolments import Order
-from course.model import UNDO_FOR, EnrolmentState, Event, Heartbeat, Standing
-from course.releases import Live, live_release, load_rendering
+from course.model import Event, Heartbeat, Standing
+from course.releases import live_release
 from course.settings import Settings
 from course.store import (
     Store,
-    clock_time,
     enrolled,
-    local_day,
-    moment,
     open_store,
-    outcomes,
     people,
     witness,
 )
@@ -117,41 +113,7 @@ class App:
             release = live_release(tx, found[0].course) if found else None
             if found is None or release is None:
                 return None
-            return self._standing(tx, found, release)
-
-    def _standing(self, tx: Connection, found: enrolled.Found, release: Live) -> Standing:
-        known, person, row = found
-        had = outcomes.lessons_had(tx, known.course, known.id)
-        left_at = moment(row.left_at)
-        title = (
-            load_rendering(tx, release.id, row.next_lesson).title
-            if row.next_lesson in release.lessons
-            else None
-        )
-        return Standing(
-            course=known.course,
-            course_title=release.terms.title,
-            language=release.terms.language,
-            sender_name=parseaddr(self.settings.sender or release.terms.sender)[0],
-            first_name=person.subscriber.first_name,
-            masked_email=_mask(person.subscriber.email),
-            zone=known.zone,
-            hour=clock_time(row.minute) or release.terms.schedule.hour,
-            state=known.state,
-            sent=sum(key in had for key in release.lessons),
-            total=len(release.lessons),
-            next_title=title,
-            next_due=known.due,
-            paused_until=local_day(row.paused_until),
-            left_at=left_at,
-            may_undo=(
-                known.state is EnrolmentState.LEFT
-                and left_at is not None
-                and self.clock() - left_at <= UNDO_FOR
-                and not people.suppressions(tx, [person.address], course=people.EVERY_COURSE)
-            ),
-            postal_address=self.links().postal_address,
-        )
+            return standing_of(tx, found, release, links=self.links(), now=self.clock())
 
     def leave(self, enrolment: int, *, now: datetime) -> bool:
         """Unsubscribe a reader from their course. Return whether it was news."""
@@ -181,9 +143,12 @@ class App:
         """Change a reader's days from lesson to lesson. Return whether it was kept."""
         return self._wish(enrolment, partial(enrolments.set_pace, pace=pace, now=now))
 
-    def hurry(self, enrolment: int, *, now: datetime) -> bool:
-        """Let the next lesson come as soon as the rules permit. Return whether that is earlier."""
-        return self._wish(enrolment, partial(enrolments.hurry, now=now))
+    def hurry(self, enrolment: int, *, now: datetime, lesson: str | None = None) -> bool:
+        """Let the next lesson come as soon as the rules permit. Return whether that is earlier.
+
+        With a `lesson` (id), only if that is the one the reader waits for.
+        """
+        return self._wish(enrolment, partial(enrolments.hurry, now=now, lesson=lesson))
 
     def mark_done(self, enrolment: int, *, lesson: str, now: datetime) -> bool:
         """Note that a reader did what a lesson asked. Return whether it was news."""
@@ -197,7 +162,7 @@ class App:
             return enrolments.mark_done(tx, one, order_of(release), lesson=key, now=now)
 
     def restart(self, enrolment: int, *, now: datetime) -> bool:
-        """Let a reader begin the course again. Return whether they had not left it."""
+        """Let a reader begin the course again. See `enrolments.restarts` for when they do."""
         return self._wish(enrolment, lambda *args: enrolments.restart(*args, now=now) is not None)
 
     def _wish(self, enrolment: int, act: Callable[[Connection, int, Order], bool]) -> bool:
@@ -224,11 +189,6 @@ class App:
     def _order_of(self, tx: Connection, enrolment: int) -> Order | None:
         found = enrolled.find_enrolment(tx, enrolment)
         return None if found is None else self.order(tx, found[0].course)
-
-
-def order_of(release: Live) -> Order:
-    """Return the order of a release as enrolments need it."""
-    return Order(course=release.course, lessons=release.lessons, schedule=release.terms.schedule)
 
 
 @contextmanager
@@ -271,8 +231,3 @@ def _installation(tx: Connection) -> dict[str, str]:
         if name not in kept:
             people.remember_first(tx, name, secrets.token_hex(size))
     return people.note(tx)
-
-
-def _mask(email: str) -> str:
-    local, _, domain = email.rpartition("@")
-    return f"{local[:1]}•••@{domain}"

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from course import enrolments
-from course.app.core import App, order_of
+from course.app.core import App
+from course.app.readers import order_of
 from course.enrolments import Enrolled, Imported, Order, ReaderFile
 from course.errors import ContentError, SettingsError, did_you_mean
 from course.model import Enrolment, Subscriber, SuppressionReason

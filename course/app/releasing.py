@@ -7,7 +7,8 @@ from datetime import datetime
 
 from course import enrolments
 from course.app.checking import check_and_draw
-from course.app.core import App, order_of
+from course.app.core import App
+from course.app.readers import order_of
 from course.errors import ContentError
 from course.lessons import find_course
 from course.model import Problem, Severity

@@ -14,10 +14,12 @@ from course.enrolments.joining import (
     enrol,
     import_readers,
     restart,
+    restarts,
 )
 from course.enrolments.progress import next_lessons, realign
 from course.enrolments.readers import Reader, ReaderFile, normalise, parse_readers
 from course.enrolments.wishes import (
+    has_pace,
     hurry,
     leave,
     mark_done,
@@ -25,6 +27,7 @@ from course.enrolments.wishes import (
     resume,
     set_pace,
     set_time,
+    soonest,
     undo_leave,
 )
 
@@ -37,6 +40,7 @@ __all__ = [
     "address_hash",
     "clock_of",
     "enrol",
+    "has_pace",
     "hurry",
     "import_readers",
     "leave",
@@ -47,8 +51,10 @@ __all__ = [
     "pause",
     "realign",
     "restart",
+    "restarts",
     "resume",
     "set_pace",
     "set_time",
+    "soonest",
     "undo_leave",
 ]

@@ -14,7 +14,7 @@ from course import schedule as rules
 from course.enrolments.clocks import clock_of
 from course.enrolments.readers import Reader, normalise
 from course.model import EnrolmentState, Schedule
-from course.store import enrolled, local_day, minutes, moment, people, seconds
+from course.store import enrolled, local_day, minutes, moment, outcomes, people, seconds
 from course.store import ledger as books
 
 
@@ -104,16 +104,37 @@ def enrol(tx: Connection, who: Iterable[people.Known], order: Order, *, now: dat
     return Enrolled(enrolled=new, already=len(rows) - new, suppressed=len(barred))
 
 
+def restarts(
+    tx: Connection, found: enrolled.Found, order: Order, *, now: datetime
+) -> datetime | None:
+    """Return when the first lesson would come to a reader who began again now.
+
+    None for who has left, and for who has had nothing yet of this round: they would begin where
+    they stand, so that asking twice is asking once.
+    """
+    known, _, row = found
+    ended = known.state in {EnrolmentState.LEFT, EnrolmentState.RESTARTED}
+    if ended or not outcomes.lessons_had(tx, order.course, known.id):
+        return None
+    return rules.first_slot(
+        order.schedule,
+        clock_of(row, order.schedule),
+        now=now,
+        last_day=local_day(row.last_day),
+        last_sent=moment(row.last_sent_at),
+    ).at
+
+
 def restart(tx: Connection, enrolment: int, order: Order, *, now: datetime) -> int | None:
-    """Let a reader begin the course again. Returns the new enrolment, None for who has left it.
+    """Let a reader begin the course again. Returns the new enrolment, None where `restarts` does.
 
     It is another enrolment, a round later: the ledger of the first one stays as it is, and no
     lesson is ever delivered twice on one enrolment.
     """
     found = enrolled.find_enrolment(tx, enrolment)
-    if found is None or found[0].state is EnrolmentState.LEFT:
+    due = None if found is None else restarts(tx, found, order, now=now)
+    if found is None or due is None:
         return None
-    row = found[2]
     books.take_back(tx, order.course, enrolment)
     ended = enrolled.change_enrolment(
         tx,
@@ -125,11 +146,4 @@ def restart(tx: Connection, enrolment: int, order: Order, *, now: datetime) -> i
     )
     if not ended:
         return None
-    slot = rules.first_slot(
-        order.schedule,
-        clock_of(row, order.schedule),
-        now=now,
-        last_day=local_day(row.last_day),
-        last_sent=moment(row.last_sent_at),
-    )
-    return enrolled.add_round(tx, row, next_lesson=order.lessons[0], due=slot.at, now=now)
+    return enrolled.add_round(tx, found[2], next_lesson=order.lessons[0], due=due, now=now)

@@ -11,7 +11,7 @@ from course import schedule as rules
 from course.enrolments.clocks import clock_of
 from course.enrolments.joining import Order
 from course.enrolments.progress import next_lessons
-from course.model import UNDO_FOR, EnrolmentState, SuppressionReason
+from course.model import UNDO_FOR, EnrolmentState, Schedule, SuppressionReason
 from course.store import enrolled, local_day, minutes, moment, outcomes, people, seconds
 from course.store import ledger as books
 
@@ -113,6 +113,11 @@ def set_time(
     return changed
 
 
+def has_pace(schedule: Schedule) -> bool:
+    """Return whether a reader may choose a pace of their own on a course."""
+    return not (schedule.cadence.dates or schedule.cadence.when_done)
+
+
 def set_pace(
     tx: Connection, enrolment: int, order: Order, *, pace: int | None, now: datetime
 ) -> bool:
@@ -121,8 +126,7 @@ def set_pace(
     Returns whether it was kept: a course on fixed dates, or one whose lessons wait to be marked
     done, has no pace to choose.
     """
-    cadence = order.schedule.cadence
-    if pace is not None and (cadence.dates or cadence.when_done or not 1 <= pace <= LONGEST_PACE):
+    if pace is not None and not (has_pace(order.schedule) and 1 <= pace <= LONGEST_PACE):
         return False
     changed = enrolled.change_enrolment(
         tx, enrolment, was=[EnrolmentState.ACTIVE, EnrolmentState.PAUSED], pace=pace
@@ -132,12 +136,11 @@ def set_pace(
     return changed
 
 
-def hurry(tx: Connection, enrolment: int, order: Order, *, now: datetime) -> bool:
-    """Let the next lesson come as soon as the rules permit. Return whether that is earlier."""
-    found = enrolled.find_enrolment(tx, enrolment)
-    if found is None or found[0].state is not EnrolmentState.ACTIVE or found[0].due is None:
-        return False
-    row = found[2]
+def soonest(found: enrolled.Found, order: Order, *, now: datetime) -> datetime | None:
+    """Return when the next lesson would come if it were asked for now, None if not earlier."""
+    known, _, row = found
+    if known.state is not EnrolmentState.ACTIVE or known.due is None:
+        return None
     slot = rules.soonest_slot(
         order.schedule,
         clock_of(row, order.schedule),
@@ -145,8 +148,22 @@ def hurry(tx: Connection, enrolment: int, order: Order, *, now: datetime) -> boo
         last_sent=moment(row.last_sent_at),
         now=now,
     )
-    return slot.at < found[0].due and enrolled.change_enrolment(
-        tx, enrolment, was=[EnrolmentState.ACTIVE], due_at=seconds(slot.at)
+    return slot.at if slot.at < known.due else None
+
+
+def hurry(
+    tx: Connection, enrolment: int, order: Order, *, now: datetime, lesson: str | None = None
+) -> bool:
+    """Let the next lesson come as soon as the rules permit. Return whether that is earlier.
+
+    With a `lesson` (id) only that one: who asks twice does not ask for the lesson behind it.
+    """
+    found = enrolled.find_enrolment(tx, enrolment)
+    if found is None or lesson not in {None, found[0].next_lesson}:
+        return False
+    at = soonest(found, order, now=now)
+    return at is not None and enrolled.change_enrolment(
+        tx, enrolment, was=[EnrolmentState.ACTIVE], due_at=seconds(at)
     )
 
 

@@ -55,7 +55,9 @@ class Standing:
     """Where a reader stands on a course: all that their own pages show them.
 
     `masked_email` is `i•••@example.org`: enough for its owner and too little for anybody who
-    was forwarded the email.
+    was forwarded the email. `soonest` is when the next lesson would come if they asked for it
+    now, `again` when the first one would if they began again; both are None where asking would
+    change nothing.
     """
 
     course: str  # slug
@@ -66,11 +68,18 @@ class Standing:
     masked_email: str
     zone: str  # IANA
     hour: time  # the reader's own, or else the course's
+    pace: int | None  # days from lesson to lesson; None: the course's own
+    course_pace: int | None  # days; None where it is weekdays or dates
+    may_choose_pace: bool
     state: EnrolmentState
     sent: int
     total: int
+    next_lesson: str | None  # id
+    next_number: int | None  # from 1
     next_title: str | None
     next_due: datetime | None  # UTC
+    soonest: datetime | None  # UTC
+    again: datetime | None  # UTC
     paused_until: date | None  # None while paused: until the reader resumes
     left_at: datetime | None  # UTC
     may_undo: bool

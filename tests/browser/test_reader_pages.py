@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from course.app.core import App, open_app
 from course.enrolments import Reader, enrol, import_readers
-from course.model import EnrolmentState, Rendering
+from course.model import EnrolmentState, Field, Rendering
 from course.releases import compile_release, publish
 from course.settings import load_settings
 from course.store import people
@@ -26,6 +26,7 @@ from tests.builders import a_course, a_subscriber
 pytestmark = pytest.mark.browser
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+FIRST_DUE = datetime(2026, 11, 24, 8, tzinfo=UTC)  # Tuesday, nine in Oslo
 PHONE, DESK = 390, 1440
 SMALLEST = 44
 
@@ -36,6 +37,12 @@ class Site:
 
     base: str
     app: App
+    times: list[datetime]
+
+    def tick(self, at: datetime) -> None:
+        """Let one heartbeat happen at an instant, wall clock included."""
+        self.times[:] = [at]
+        self.app.tick(now=at)
 
     def link(self, purpose: Purpose) -> str:
         page = {Purpose.UNSUBSCRIBE: "unsubscribe", Purpose.MANAGE: "me"}[purpose]
@@ -53,12 +60,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
     settings = load_settings(
         COURSE_HOME=tmp_path, COURSE_POSTAL_ADDRESS="Plain Tables, 1 Example Street, Exampletown"
     )
-    with open_app(settings, clock=lambda: NOW) as app, pages.listen("127.0.0.1", 0) as bound:
+    times = [NOW]
+    with open_app(settings, clock=lambda: times[0]) as app, pages.listen("127.0.0.1", 0) as bound:
         _furnish(app)
         server = pages.server(reader_app(app, public_url=""))
         thread = threading.Thread(target=server.run, args=([bound],))
         thread.start()
-        yield Site(f"http://127.0.0.1:{bound.getsockname()[1]}", app)
+        yield Site(f"http://127.0.0.1:{bound.getsockname()[1]}", app, times)
         server.should_exit = True
         thread.join()
 
@@ -77,8 +85,8 @@ def _furnish(app: App) -> None:
             sender=course.sender,
             subject=(lesson.subject,),
             preheader=(lesson.preheader,),
-            html=("<p>",),
-            text=("",),
+            html=("<p>", Field("reader.first_name", default="there")),
+            text=("Leave: ", Field("link.unsubscribe")),
         )
         for lesson in course.lessons
     ]
@@ -113,19 +121,22 @@ def test_a_reader_without_script_leaves_and_comes_back(site: Site, without_scrip
     assert site.state() is EnrolmentState.ACTIVE
 
 
-def test_a_reader_without_script_chooses_an_hour_and_a_zone(
+def test_a_reader_without_script_chooses_hour_zone_and_pace(
     site: Site, without_script: Page
 ) -> None:
     page = without_script
+    site.tick(FIRST_DUE)
 
     page.goto(site.link(Purpose.MANAGE))
     page.get_by_label("Hour").select_option("18:00")
     page.get_by_label("Zone").select_option("Asia/Tokyo")
-    page.get_by_role("button", name="Save hour and zone").click()
+    page.get_by_label("About twice a week").check()
+    page.get_by_role("button", name="Save hour, zone and pace").click()
 
     assert page.get_by_role("status").inner_text() == (
-        "Saved. The next lesson comes Tue 24 Nov 18:00 JST."
+        "Saved. The next lesson comes Fri 27 Nov 18:00 JST."
     )
+    assert page.get_by_label("About twice a week").is_checked()
     assert page.get_by_label("Zone").input_value() == "Asia/Tokyo"
 
 
@@ -142,6 +153,24 @@ def test_a_reader_without_script_pauses_until_a_date_and_resumes(
 
     assert paused == "Paused. Nothing comes before Mon, 14 Dec 2026."
     assert site.state() is EnrolmentState.ACTIVE
+
+
+def test_a_reader_without_script_asks_for_the_next_lesson_and_begins_again(
+    site: Site, without_script: Page
+) -> None:
+    page = without_script
+    site.tick(FIRST_DUE)
+
+    page.goto(site.link(Purpose.MANAGE))
+    page.get_by_role("button", name="Send lesson 2 sooner").click()
+    sooner = page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="Begin again…").click()
+    page.get_by_role("button", name="Begin again with lesson 1").click()
+
+    assert sooner == "Moved forward. The next lesson comes Wed 25 Nov 08:00 CET."
+    assert page.get_by_role("status").inner_text() == (
+        "You begin again. The next lesson comes Wed 25 Nov 09:00 CET."
+    )
 
 
 def test_a_fault_takes_the_focus_and_names_its_field(site: Site, page: Page) -> None:
@@ -189,6 +218,12 @@ def _every_page(site: Site, page: Page) -> Iterator[str]:
     me, leave = site.link(Purpose.MANAGE), site.link(Purpose.UNSUBSCRIBE)
     page.goto(me)
     yield "your course"
+    site.tick(FIRST_DUE)
+    page.goto(me)
+    yield "your course, begun"
+    page.goto(f"{me}/again")
+    yield "begin again?"
+    page.goto(me)
     page.get_by_label("Pause until").fill("2026-01-01")
     page.get_by_role("button", name="Pause").click()
     yield "a fault"
@@ -211,6 +246,8 @@ def _every_page(site: Site, page: Page) -> Iterator[str]:
 def _too_small(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         f"""[...document.querySelectorAll('button, select, input, .column a')]
+            .filter(one => one.type !== 'hidden')
+            .map(one => one.type === 'radio' ? one.labels[0] : one)
             .filter(one => one.getBoundingClientRect().height < {SMALLEST})
             .map(one => one.outerHTML)"""
     )
@@ -219,7 +256,7 @@ def _too_small(page: Page) -> list[str]:
 
 def _unnamed(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
-        """[...document.querySelectorAll('select, input')]
+        """[...document.querySelectorAll('select, input:not([type=hidden])')]
             .filter(one => !one.labels.length).map(one => one.outerHTML)"""
     )
     return found
@@ -227,7 +264,8 @@ def _unnamed(page: Page) -> list[str]:
 
 def test_every_control_shows_where_the_focus_is(site: Site, page: Page) -> None:
     page.goto(site.link(Purpose.MANAGE))
-    controls = page.locator("button, select, input, a").count()
+    one_stop = "input:not([type=hidden]):not([type=radio]:not(:checked))"  # a group of radios is
+    controls = page.locator(f"button, select, {one_stop}, a").count()
 
     outlined = []
     for _ in range(controls):

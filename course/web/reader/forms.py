@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import groupby
@@ -15,11 +15,22 @@ from starlette.requests import Request
 
 from course.enrolments.readers import parse_hour
 from course.language.translation import Translation, marked
+from course.model import Standing
 
-_FORM_BYTES = 10_000  # our largest form has two short fields
+_FORM_BYTES = 10_000  # our largest form has three short fields
 _FORM_FIELDS = 20
 _LONGEST_PAUSE = timedelta(days=366)
 _PROPOSED_PAUSE = timedelta(days=14)
+COURSE_PACE = "course"
+"""The value of a form for the course's own pace."""
+
+_OFFERED_PACES = frozenset({3, 7, 14})  # days; oftener there is "the next lesson sooner"
+_PACES = {
+    1: marked("Every day"),
+    3: marked("About twice a week"),
+    7: marked("Every week"),
+    14: marked("Every two weeks"),
+}
 # Old spellings of zones, kept by IANA so that nothing breaks: read, but not offered.
 _OLD_REGIONS = {"Brazil", "Canada", "Chile", "Etc", "Mexico", "SystemV", "US", "posix", "right"}
 # Files beside the zones: the zone of this machine, whatever that is today, and IANA's stand-in.
@@ -58,17 +69,66 @@ async def read_form(request: Request) -> Mapping[str, str]:
     return {name: value.strip() for name, value in pairs}
 
 
-def understand_time(values: Mapping[str, str], *, words: Translation) -> tuple[str, time] | Typed:
-    """Return the zone and hour of a form, or the form with what is wrong, said in `words`."""
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a reader wants their lessons: IANA zone, local hour, days from one to the next.
+
+    A pace of None is the course's own.
+    """
+
+    zone: str
+    hour: time
+    pace: int | None
+
+    @classmethod
+    def of(cls, standing: Standing) -> Rhythm:
+        """Return how it is now."""
+        return cls(standing.zone, standing.hour, standing.pace)
+
+
+def understand_rhythm(
+    values: Mapping[str, str], *, pace: str, paces: Collection[str], words: Translation
+) -> Rhythm | Typed:
+    """Return what a form asks for, or the form with what is wrong, said in `words`.
+
+    `paces` are the values of those that may be chosen. A form without one leaves `pace`, that of
+    now, as it is.
+    """
     zone, hour = values.get("zone", ""), _clock(values.get("hour", ""))
+    wanted = values.get("pace", pace)
     faults = {}
     if hour is None:
         faults["hour"] = words.say(marked("Choose an hour, such as 09:00."))
     if zone not in _all_zones():
         faults["zone"] = _no_zone(zone, words)
+    if wanted not in {pace, *paces}:
+        faults["pace"] = words.say(marked("Choose a pace from the list."))
     if hour is None or faults:
         return Typed(values=values, faults=faults)
-    return zone, hour
+    return Rhythm(zone, hour, None if wanted == COURSE_PACE else int(wanted))
+
+
+def pace_of(standing: Standing) -> str:
+    """Return the value of a form for the pace a reader has now."""
+    return COURSE_PACE if standing.pace is None else str(standing.pace)
+
+
+def offered_paces(standing: Standing, *, words: Translation) -> list[tuple[str, str]]:
+    """Return (value, words) of each pace a reader may choose: the course's own, then days.
+
+    None where the course has no pace to choose. What they have is among them, whoever set it.
+    """
+    if not standing.may_choose_pace:
+        return []
+    others = _OFFERED_PACES - {standing.course_pace}
+    if standing.pace is not None:
+        others |= {standing.pace}
+    own = words.say(marked("The pace of the course"))
+    if standing.course_pace is not None:
+        own = words.say(
+            marked("{pace}, the pace of the course"), pace=_pace(standing.course_pace, words)
+        )
+    return [(COURSE_PACE, own), *((str(days), _pace(days, words)) for days in sorted(others))]
 
 
 def understand_pause(
@@ -109,6 +169,11 @@ def offered_zones(chosen: str) -> list[tuple[str, list[str]]]:
     zones = _current_zones() if chosen in _current_zones() else (*_current_zones(), chosen)
     grouped = groupby(sorted(zone for zone in zones if zone), key=_region)
     return [(region, list(names)) for region, names in grouped]
+
+
+def _pace(days: int, words: Translation) -> str:
+    said = _PACES.get(days, marked("Every {number} days"))
+    return words.say(said, number=days)
 
 
 def _clock(text: str) -> time | None:

@@ -19,7 +19,7 @@ from course.web.reader.answers import answer, see
 from course.web.reader.bearers import Bearer, get_bearer
 from course.web.reader.readers import Readers
 
-_SAVED = ("time", "pause", "resume")
+_SAVED = ("time", "pause", "resume", "next", "again")
 
 
 def routes(readers: Readers) -> list[Route]:
@@ -30,6 +30,9 @@ def routes(readers: Readers) -> list[Route]:
         Route("/me/{token}/time", managing.set_time, methods=["POST"]),
         Route("/me/{token}/pause", managing.pause, methods=["POST"]),
         Route("/me/{token}/resume", managing.resume, methods=["POST"]),
+        Route("/me/{token}/next", managing.hurry, methods=["POST"]),
+        Route("/me/{token}/again", managing.show_again, methods=["GET"]),
+        Route("/me/{token}/again", managing.restart, methods=["POST"]),
         Route("/me/{token}/leave", managing.leave, methods=["POST"]),
     ]
 
@@ -45,19 +48,27 @@ class _Managing:
         return self._page(request, bearer, saved=saved if saved in _SAVED else "")
 
     async def set_time(self, request: Request) -> Response:
-        """Keep the hour and the zone."""
+        """Keep the hour, the zone and, where there is one to choose, the pace."""
         bearer = await self._bearer(request)
         values = await forms.read_form(request)
-        understood = forms.understand_time(values, words=_words(bearer))
-        if isinstance(understood, forms.Typed):
-            return self._page(request, bearer, status=422, typed=understood)
-        zone, hour = understood
-        await run_in_threadpool(
-            self._readers.set_time, bearer.enrolment, zone=zone, hour=hour, now=self._readers.now()
+        standing, words = bearer.standing, _words(bearer)
+        paces = [value for value, _ in forms.offered_paces(standing, words=words)]
+        wanted = forms.understand_rhythm(
+            values, pace=forms.pace_of(standing), paces=paces, words=words
         )
+        if isinstance(wanted, forms.Typed):
+            return self._page(request, bearer, status=422, typed=wanted)
+        await run_in_threadpool(self._keep, bearer, wanted)
         bearer = await self._bearer(request)
-        kept = (bearer.standing.zone, bearer.standing.hour) == (zone, hour)
+        kept = forms.Rhythm.of(bearer.standing) == wanted
         return self._done(request, bearer, kept=kept, what="time")
+
+    def _keep(self, bearer: Bearer, wanted: forms.Rhythm) -> None:
+        before, now = forms.Rhythm.of(bearer.standing), self._readers.now()
+        if (wanted.zone, wanted.hour) != (before.zone, before.hour):
+            self._readers.set_time(bearer.enrolment, zone=wanted.zone, hour=wanted.hour, now=now)
+        if wanted.pace != before.pace:
+            self._readers.set_pace(bearer.enrolment, pace=wanted.pace, now=now)
 
     async def pause(self, request: Request) -> Response:
         """Send nothing before a date, or before the reader comes back."""
@@ -81,6 +92,37 @@ class _Managing:
         bearer = await self._bearer(request)
         kept = bearer.standing.state is EnrolmentState.ACTIVE
         return self._done(request, bearer, kept=kept, what="resume")
+
+    async def hurry(self, request: Request) -> Response:
+        """Let the lesson that the form names come as soon as the rules permit."""
+        bearer = await self._bearer(request)
+        values = await forms.read_form(request)
+        lesson = values.get("lesson", "")
+        await run_in_threadpool(
+            self._readers.hurry, bearer.enrolment, now=self._readers.now(), lesson=lesson
+        )
+        bearer = await self._bearer(request)
+        standing = bearer.standing
+        # On its way already, or as early as it can be.
+        soon = standing.next_lesson != lesson or standing.soonest is None
+        kept = soon and standing.state in {EnrolmentState.ACTIVE, EnrolmentState.FINISHED}
+        return self._done(request, bearer, kept=kept, what="next")
+
+    async def show_again(self, request: Request) -> Response:
+        """Show what beginning again means, and the one button."""
+        bearer = await self._bearer(request)
+        if bearer.standing.again is None:
+            return self._page(request, bearer)
+        return answer(request, "again.html", bearer=bearer)
+
+    async def restart(self, request: Request) -> Response:
+        """Begin the course again, from its first lesson."""
+        bearer = await self._bearer(request)
+        await run_in_threadpool(self._readers.restart, bearer.enrolment, now=self._readers.now())
+        bearer = await self._bearer(request)
+        standing = bearer.standing
+        kept = standing.state is EnrolmentState.ACTIVE and standing.sent == 0
+        return self._done(request, bearer, kept=kept, what="again")
 
     async def leave(self, request: Request) -> Response:
         """Take the reader off the course and show the page on which they may undo it."""
@@ -127,6 +169,8 @@ class _Managing:
             hours=forms.offered_hours(hour),
             zone=zone,
             zones=forms.offered_zones(zone),
+            pace=typed.values.get("pace", forms.pace_of(standing)),
+            paces=forms.offered_paces(standing, words=_words(bearer)),
             until=typed.values.get("until", proposed),
             faults=typed.faults,
             **said,

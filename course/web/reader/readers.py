@@ -38,5 +38,14 @@ class Readers(Protocol):
     def set_time(self, enrolment: int, *, zone: str, hour: time, now: datetime) -> bool:
         """Keep the local hour and the IANA zone at which a reader wants their lessons."""
 
+    def set_pace(self, enrolment: int, *, pace: int | None, now: datetime) -> bool:
+        """Keep the days a reader wants from lesson to lesson, None for the course's own."""
+
+    def hurry(self, enrolment: int, *, now: datetime, lesson: str | None = None) -> bool:
+        """Let a lesson (id) come as soon as the rules permit, if it is the next one."""
+
+    def restart(self, enrolment: int, *, now: datetime) -> bool:
+        """Let a reader begin again, who has had a lesson and not left."""
+
     def record(self, events: Sequence[Event], *, now: datetime) -> int:
         """Keep what a provider reports. Return how many were news."""
