@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from course.delivery import parse_limits
 from course.errors import SettingsError
+from course.model import Window
 from course.store.schema import batch
 from tests.builders import a_course, a_schedule, a_subscriber
 from tests.worlds import World, a_world
@@ -50,15 +51,28 @@ def test_two_limits_hold_at_once(tmp_path: Path) -> None:
 
 
 def test_a_batch_that_was_planned_before_the_limit_came_is_cut(tmp_path: Path) -> None:
+    all_day = a_schedule(window=Window(time(0), time(23, 59)), lateness=DAY)
+    with a_world(
+        tmp_path, course=a_course(schedule=all_day), COURSE_WARM_UP="2027-03-02: 3 5"
+    ) as world:
+        enrol(world, 7)
+
+        evening = world.tick(NINE)  # the day before the warm-up sends nothing
+        midnight = world.tick(datetime(2027, 3, 2, tzinfo=UTC))
+
+        assert (evening.accepted, midnight.accepted) == (0, 3)
+        with world.app.store.reading() as tx:
+            assert sorted(tx.execute(select(batch.c.size)).scalars()) == [1, 3, 3]
+
+
+def test_a_warm_up_goes_on_for_days_at_the_readers_hour(tmp_path: Path) -> None:
     with a_world(tmp_path, COURSE_WARM_UP="2027-03-02: 3 5") as world:
         enrol(world, 7)
 
         days = [world.tick(NINE + n * DAY).accepted for n in range(4)]
 
-        assert days == [0, 3, 4, 0]  # the day before the warm-up sends nothing
+        assert days == [0, 3, 4, 0]
         assert set(sent(world).values()) == {1}
-        with world.app.store.reading() as tx:
-            assert sorted(tx.execute(select(batch.c.size)).scalars()) == [1, 3, 3]
 
 
 def test_a_course_has_a_cap_a_day_and_who_waited_longest_goes_first(tmp_path: Path) -> None:

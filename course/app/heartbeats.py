@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from course import enrolments, logs
 from course.app import live
-from course.delivery import Deliverer, Done, Planned, plan
+from course.delivery import Deliverer, Done, Planned, plan, recall
 from course.errors import CourseError
 from course.model import Heartbeat
 from course.store import enrolled, ledger, people, seconds
@@ -44,6 +44,7 @@ def beat(app: App, *, now: datetime) -> Planned:
             if order is not None:
                 enrolments.resume(tx, enrolment, order, now=now)
     ring(app)
+    recall(app.store, now=now)
     return plan(app.store, app.engine, now=now, wall=app.clock(), batch_size=_largest_batch(app))
 
 

@@ -129,7 +129,7 @@ def resolve(app: App, batch: int, *, sent: bool) -> int:
     Returns how many deliveries that was. Raises ContentError when there is nothing unknown in it.
     """
     with app.store.writing() as tx:
-        settled = outcomes.settle_unknown(tx, batch, sent=sent)
+        settled = outcomes.settle_unknown(tx, batch, sent=sent, now=app.now())
     if not settled:
         raise ContentError(
             f"batch {batch} has nothing unknown", hint="`course unknowns` lists those that have"

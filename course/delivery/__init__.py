@@ -9,6 +9,7 @@ measured with a prototype, retrying on time-outs and 5xx doubled one batch in se
 """
 
 from course.delivery.handing import NO_LIMITS, Deliverer, Done, Links
+from course.delivery.late import recall
 from course.delivery.limits import Limits, parse_limits
 from course.delivery.planning import Planned, plan
 from course.delivery.settle import delivery_id, is_foreign, parse_delivery_id, record_events
@@ -25,5 +26,6 @@ __all__ = [
     "parse_delivery_id",
     "parse_limits",
     "plan",
+    "recall",
     "record_events",
 ]

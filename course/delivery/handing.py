@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from course import logs
+from course.delivery.late import put_off
 from course.delivery.limits import Limits
 from course.delivery.readers import values_of
 from course.delivery.settle import delivery_id, parse_delivery_id
@@ -116,7 +117,7 @@ class Deliverer:
             with self._store.reading() as tx:
                 if not ledger.has_planned(tx, wall=self._wall()):
                     return None
-        claim = self._claim(batch)
+        claim = self._claim(batch, now)
         if claim is None:
             return None
         recipients = self._hand_over(claim)
@@ -142,8 +143,11 @@ class Deliverer:
         )
         return done
 
-    def _claim(self, batch: int | None) -> Claim | None:
-        """Claim a batch that the account's limits have room for; without room all wait."""
+    def _claim(self, batch: int | None, now: datetime) -> Claim | None:
+        """Claim a batch that the account's limits have room for; without room all wait.
+
+        Who missed their slot while it waited is taken out first and uses up no room.
+        """
         wall = self._wall()
         try:
             with self._store.writing() as tx:
@@ -152,7 +156,8 @@ class Deliverer:
                     tx, owner=self._owner, wall=wall, lease_until=wall + LEASE, batch_id=batch
                 )
                 if claim is not None:
-                    self._use_up(tx, claim.size, wall)
+                    late = put_off(tx, claim, now=now)
+                    self._use_up(tx, claim.size - late, wall)
                 return claim
         except _FullError as full:
             with self._store.writing() as tx:
@@ -173,14 +178,16 @@ class Deliverer:
             )
 
     def _use_up(self, tx: Connection, size: int, wall: datetime) -> None:
-        full_until = self._limits.take(tx, size, wall=wall)
+        full_until = self._limits.take(tx, size, wall=wall) if size else None
         if full_until is not None:
             raise _FullError(full_until)
 
     def _hand_over(self, claim: Claim) -> list[Row[Any]]:
         """Note that a batch leaves, in the transaction that looks a last time who may get it."""
         with self._store.writing() as tx:
-            rows = ledger.batch_readers(tx, claim)
+            if not ledger.is_ours(tx, claim):  # the lease was over: what we knew is old
+                return []
+            rows = ledger.batch_readers(tx, claim.batch)
             paused = [r for r in rows if r.state == EnrolmentState.PAUSED.value]
             gone = [row for row in rows if row.suppressed or row.state in _GONE]
             stay = [r for r in rows if r not in paused and r not in gone]

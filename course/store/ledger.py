@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     Row,
+    Select,
     bindparam,
     delete,
     insert,
@@ -46,16 +47,23 @@ RING_AT_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A batch that is ours to deliver until the lease ends, and the fencing token."""
+class Waiting:
+    """A batch of which nothing has left, and since when."""
 
     batch: int
+    lesson_key: int
+    course: str
+    planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Waiting):
+    """A batch that is ours to deliver until the lease ends, and the fencing token."""
+
     owner: str
     attempt: int
     release: int
-    lesson_key: int
     lesson: str
-    course: str
     size: int
     variant: str
 
@@ -113,30 +121,61 @@ def claim_batch(
         course=what.course,
         size=row.size,
         variant=row.variant,
+        planned_at=datetime.fromtimestamp(row.planned_at, UTC),
     )
 
 
-def batch_readers(tx: Connection, claim: Claim) -> list[Row[Any]]:
+def is_ours(tx: Connection, claim: Claim) -> bool:
+    """Return whether a claimed batch is still ours, and keep it so until the transaction ends."""
+    ours = select(batch.c.id).where(
+        batch.c.id == claim.batch,
+        batch.c.state == DeliveryState.CLAIMED.value,
+        batch.c.owner == claim.owner,
+        batch.c.attempt == claim.attempt,
+    )
+    return tx.execute(ours.with_for_update()).first() is not None
+
+
+def waiting_since(tx: Connection, before: datetime) -> list[Waiting]:
+    """Lock and return the batches planned before an instant that nobody has claimed."""
+    rows = tx.execute(
+        select(batch.c.id, batch.c.lesson_key, lesson.c.course, batch.c.planned_at)
+        .join(lesson, lesson.c.key == batch.c.lesson_key)
+        .where(
+            batch.c.state == DeliveryState.PLANNED.value,
+            batch.c.planned_at <= seconds(before),
+        )
+        .with_for_update(of=batch, skip_locked=True)
+    )
+    return [
+        Waiting(row.id, row.lesson_key, row.course, datetime.fromtimestamp(row.planned_at, UTC))
+        for row in rows
+    ]
+
+
+def batch_readers(tx: Connection, batch_id: int) -> list[Row[Any]]:
     """Return the deliveries of a batch with their reader, and whether they are suppressed now."""
-    return list(
-        tx.execute(
-            select(
-                delivery.c.enrolment_id,
-                enrolment.c.state,
-                enrolment.c.zone,
-                enrolment.c.enrolled_at,
-                subscriber.c.email,
-                subscriber.c.first_name,
-                subscriber.c.tags,
-                subscriber.c.fields,
-                is_suppressed().label("suppressed"),
-            )
-            .join(enrolment, enrolment.c.id == delivery.c.enrolment_id)
-            .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
-            .where(delivery.c.batch_id == claim.batch, delivery.c.outcome.is_(None))
-            .order_by(delivery.c.enrolment_id)
-        ).all()
+    chosen: Select[Any] = (
+        select(
+            delivery.c.enrolment_id,
+            enrolment.c.state,
+            enrolment.c.zone,
+            enrolment.c.minute,
+            enrolment.c.pace,
+            enrolment.c.scatter,
+            enrolment.c.enrolled_at,
+            subscriber.c.email,
+            subscriber.c.first_name,
+            subscriber.c.tags,
+            subscriber.c.fields,
+            is_suppressed().label("suppressed"),
+        )
+        .join(enrolment, enrolment.c.id == delivery.c.enrolment_id)
+        .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
+        .where(delivery.c.batch_id == batch_id, delivery.c.outcome.is_(None))
+        .order_by(delivery.c.enrolment_id)
     )
+    return list(tx.execute(chosen).all())
 
 
 def drop_deliveries(
@@ -149,6 +188,7 @@ def drop_deliveries(
             .where(
                 delivery.c.lesson_key == claim.lesson_key,
                 delivery.c.enrolment_id == bindparam("one"),
+                delivery.c.batch_id == claim.batch,
                 delivery.c.outcome.is_(None),
             )
             .values(outcome=outcome.value, note=why),
@@ -222,13 +262,13 @@ def split_batch(
 ) -> list[int]:
     """Move deliveries of a batch, none of them accepted, into new planned batches.
 
-    What is not in `parts` stays. Returns the ids of the new batches, none if the batch is no
-    longer ours.
+    What is not in `parts` stays, and so does what was settled meanwhile. Returns the ids of the
+    new batches, none if the batch is no longer ours. Like `finish`, it may come after the lease.
     """
     held = tx.execute(
         select(batch).where(
             batch.c.id == claim.batch,
-            batch.c.state == DeliveryState.HANDED_OVER.value,
+            batch.c.state.in_([DeliveryState.HANDED_OVER.value, DeliveryState.UNKNOWN.value]),
             batch.c.owner == claim.owner,
             batch.c.attempt == claim.attempt,
         )
@@ -316,6 +356,19 @@ def hold_back(tx: Connection, *, until: datetime, why: str) -> int:
     ).rowcount
 
 
+def shrink(tx: Connection, held: Waiting, *, by: int, why: str) -> None:
+    """Note that a batch lost so many readers; one that is planned and has none left is dropped."""
+    if not by:
+        return
+    this = update(batch).where(batch.c.id == held.batch)
+    tx.execute(this.values(size=batch.c.size - by))
+    tx.execute(
+        this.where(batch.c.state == DeliveryState.PLANNED.value, batch.c.size <= 0).values(
+            state=DeliveryState.DROPPED.value, note=why
+        )
+    )
+
+
 def cut_planned(tx: Connection, *, largest: int) -> int:
     """Cut planned batches so that none is larger. Returns how many were cut."""
     rows = tx.execute(
@@ -358,18 +411,24 @@ def _put_in_new_batch(
     tx.execute(
         update(delivery)
         .where(
-            delivery.c.lesson_key == like.lesson_key, delivery.c.enrolment_id == bindparam("one")
+            delivery.c.lesson_key == like.lesson_key,
+            delivery.c.enrolment_id == bindparam("one"),
+            delivery.c.batch_id == like.id,
+            delivery.c.outcome.is_(None),
         )
-        .values(batch_id=new, outcome=None),
+        .values(batch_id=new),
         [{"one": one} for one in part],
     )
     return int(new)
 
 
 def take_back(tx: Connection, course: str, enrolment_id: int) -> int | None:
-    """Delete a delivery that is planned but not claimed. Returns its lesson key, if any."""
-    row = tx.execute(
-        select(delivery.c.lesson_key, delivery.c.batch_id)
+    """Delete deliveries that are planned but not claimed. Returns the first lesson key, if any.
+
+    There is more than one only while something is sent again by a person's decision.
+    """
+    rows = tx.execute(
+        select(delivery.c.lesson_key)
         .join(batch, batch.c.id == delivery.c.batch_id)
         .join(lesson, lesson.c.key == delivery.c.lesson_key)
         .where(
@@ -378,9 +437,11 @@ def take_back(tx: Connection, course: str, enrolment_id: int) -> int | None:
             delivery.c.enrolment_id == enrolment_id,
             delivery.c.outcome.is_(None),
         )
+        .order_by(delivery.c.lesson_key)
         .with_for_update(of=batch)  # who claims it meanwhile would send what is deleted
-    ).one_or_none()
-    return None if row is None else remove_delivery(tx, row.lesson_key, enrolment_id)
+    )
+    keys = [remove_delivery(tx, row.lesson_key, enrolment_id) for row in rows.all()]
+    return keys[0] if keys else None
 
 
 def remove_delivery(tx: Connection, lesson_key: int, enrolment_id: int) -> int:

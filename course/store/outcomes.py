@@ -148,14 +148,14 @@ def unknown_batches(tx: Connection) -> list[Row[Any]]:
     )
 
 
-def settle_unknown(tx: Connection, batch_id: int, *, sent: bool) -> int:
+def settle_unknown(tx: Connection, batch_id: int, *, sent: bool, now: datetime) -> int:
     """Settle the unknown deliveries of a batch by a person's decision. Returns how many.
 
     `sent`: they count as accepted. Otherwise they go out again, as a new attempt on the same
     deliveries in a new batch.
     """
     row = tx.execute(
-        select(batch.c.release_id, batch.c.lesson_key, batch.c.planned_at, batch.c.variant).where(
+        select(batch.c.release_id, batch.c.lesson_key, batch.c.variant).where(
             batch.c.id == batch_id
         )
     ).one_or_none()
@@ -178,7 +178,7 @@ def settle_unknown(tx: Connection, batch_id: int, *, sent: bool) -> int:
                 state=DeliveryState.PLANNED.value,
                 size=len(unclear),
                 variant=row.variant,
-                planned_at=row.planned_at,
+                planned_at=seconds(now),
                 attempt=0,
                 retry_at=0,
                 note=f"sent again by decision, after batch {batch_id}",
