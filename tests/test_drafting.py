@@ -173,6 +173,79 @@ def test_the_syllabus_says_what_was_left_out_and_why(article: str) -> None:
     assert "What is green tea?" in shown
 
 
+SCREEN = (24, 80)  # lines of characters
+PARTS = (
+    ("Leaf", "The leaf of a bush by the name of camellia is what all tea is made of"),
+    ("Water", "Soft water draws more out of it than hard water from a chalk hill does"),
+    ("Pots", "An iron pot keeps warm for an hour, a thin one of glass cools in ten minutes"),
+    ("Milk", "Whether milk goes in first was a matter of how well the cup stood the heat"),
+    ("Storage", "Air, light and damp spoil it, so a tin with a tight lid is its best place"),
+    ("Seasons", "What is picked in April tastes of grass, what is picked in autumn of wood"),
+    ("Cups", "A cup without a handle is only to be held when what is in it may be drunk"),
+    ("Trade", "Clippers raced from Fuzhou to London with the new crop of every single year"),
+)
+
+
+def long_course() -> list[str]:
+    """Write four articles with long names, sections, repeats, conflicts and things left out."""
+    paths = []
+    for number in range(4):
+        named = f"notes/{'an-article-that-has-a-long-name-' * 2}{number}.txt"
+        Path(named).parent.mkdir(exist_ok=True)
+        sections = (
+            f"{title} and everything that a person who drinks it should know of them\n\n"
+            f"{says}, as {number + 3} out of {number + 20} masters say.\n\n{says}.\n\nShare\n"
+            for title, says in PARTS
+        )
+        Path(named).write_text(f"All about tea\n\n{chr(10).join(sections)}", "utf-8")
+        paths.append(named)
+    for name in ("empty.txt", "nothing.txt", "void.txt"):
+        Path(name).write_text("", "utf-8")
+        paths.append(name)
+    return paths
+
+
+def test_a_course_of_eight_weeks_is_drawn_on_one_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", str(SCREEN[1]))
+
+    shown = run("draft", *long_course(), "--dry-run", "--weeks", "8").stdout
+
+    lines = shown.splitlines()
+    rows = [line for line in lines if line[:4].strip().isdigit()]
+    needed = sum(max(1, -(-len(line.rstrip()) // SCREEN[1])) for line in lines)  # wrapped
+    assert needed <= SCREEN[0], shown
+    assert [int(row[:4]) for row in rows] == list(range(1, 9))
+    assert all("A:" in row or "B:" in row or "C:" in row or "D:" in row for row in rows)
+    assert {"left out", "merged"} <= {line[:8].removesuffix(" A") for line in lines}
+    assert "2 articles more: --details names them" in shown
+    assert "3 problems more: --details shows them" in shown
+    assert "share button" in shown
+
+
+def test_details_name_every_article_place_and_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = ("draft", *long_course(), "--dry-run", "--weeks", "8")
+
+    said = json.loads(run(*asked, "--json").stdout)
+    shown = " ".join(run(*asked, "--details").stdout.split())
+
+    assert "--details" not in shown
+    for number, letter in enumerate("ABCD"):
+        assert f"{letter} = notes/" in shown
+        assert f"{number}.txt" in shown
+    for each in said["dropped"]:
+        letter = "ABCD"[int(each["article"][-5])]
+        assert f"{letter}:{each['first_line']}" in shown
+        assert each["reason"] in shown
+    for problem in said["problems"]:
+        assert problem["code"] in shown
+
+
 def test_folders_and_standard_input_are_read(article: str) -> None:
     Path("more").mkdir()
     Path("more/b.md").write_text("# Black tea\n\nBlack tea is green tea that was let go.\n")

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from course.cli.articles_json import inspection_json, outline_json
-from course.cli.articles_text import print_article, print_syllabus
+from course.cli.articles_text import print_article
 from course.cli.options import json_option
 from course.cli.output import print_json, print_problems
 from course.cli.progress import telling
+from course.cli.syllabus import print_syllabus
 from course.model import SourceRange, has_errors
 
 _LINES = re.compile(r"(?P<path>.+?)(?::|#L)(?P<first>\d{1,9})(?:-L?(?P<last>\d{1,9}))?")
@@ -101,6 +102,7 @@ def inspect(
 @keep_option
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--force", is_flag=True, help="Replace the lessons that are there, edits too.")
+@click.option("--details", is_flag=True, help="Print each line left out or merged, and why.")
 @json_option
 def draft(  # noqa: PLR0917 - click passes them by name
     articles: tuple[str, ...],
@@ -110,6 +112,7 @@ def draft(  # noqa: PLR0917 - click passes them by name
     keep: tuple[SourceRange, ...],
     dry_run: bool,  # noqa: FBT001 - click's flag
     force: bool,  # noqa: FBT001 - click's flag
+    details: bool,  # noqa: FBT001 - click's flag
     as_json: bool,  # noqa: FBT001 - click's flag
 ) -> int:
     """Turn articles into lesson files.
@@ -148,5 +151,5 @@ def draft(  # noqa: PLR0917 - click passes them by name
     if as_json:
         print_json(outline_json(drafted.outline))
     else:
-        print_syllabus(drafted, folder=folder)
+        print_syllabus(drafted, folder=folder, details=details)
     return int(has_errors(drafted.outline.problems))
