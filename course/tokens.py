@@ -88,6 +88,14 @@ def manage_url(base: str, token: str) -> str:
     return f"{base}/me/{token}"
 
 
+def done_url(manage: str, lesson: str) -> str:
+    """Return the address of the page on which a reader marks a lesson (id) done.
+
+    It lies below that of their course: what one may do there, one may do here.
+    """
+    return f"{manage}/done/{lesson}"
+
+
 def _mac(key: bytes, purpose: Purpose, payload: bytes) -> bytes:
     # A purpose holds no NUL, so that no purpose and payload read as another pair.
     message = b"course token\0" + purpose.encode() + b"\0" + payload

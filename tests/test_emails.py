@@ -108,6 +108,24 @@ def test_what_the_lesson_says_in_braces_is_never_run() -> None:
     assert "{{ 7 * 7 }}" in Page(source).text
 
 
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    "body",
+    ["Read it. Then [I have done it](course:done).",
+     "::: action\nWhen I wake, then I read.\n\n[I have done it](course:done)\n:::"],
+    ids=["in a sentence", "as the button"],
+)  # fmt: skip
+def test_the_link_to_mark_a_lesson_done_is_the_readers_own(theme: str, body: str) -> None:
+    own = "https://example.org/me/abc/done/rows"
+    made = rendered(a_lesson(body=body), theme=a_theme(theme))
+    html_part, text = filled(made, {**READER, "link.done": own})
+
+    assert Field("link.done") in made.html
+    assert f'href="{own}"' in html_part
+    assert f"I have done it <{own}>" in " ".join(text.split())
+    assert "course:done" not in html_part + text
+
+
 def test_a_field_without_value_shows_its_default() -> None:
     source, text = filled(rendered(a_lesson()), {})
 

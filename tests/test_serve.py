@@ -17,8 +17,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes
+from email.policy import default
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -152,7 +155,7 @@ def renderings() -> list[Rendering]:
             subject=(lesson.subject,),
             preheader=(lesson.preheader,),
             html=("<p>", Field("reader.first_name", default="there"), "</p>"),
-            text=("Leave: ", Field("link.unsubscribe")),
+            text=("Leave: ", Field("link.unsubscribe"), "\nDone: ", Field("link.done"), "\n"),
         )
         for lesson in course.lessons
     ]
@@ -475,6 +478,10 @@ def test_the_pages_speak_the_language_of_the_course(served: Served, language: st
         client.get(served.me).text,
         client.get(f"{served.me}/again").text,
         client.get(f"{served.me}?saved=next").text,
+        client.get(f"{served.me}/done/rows").text,
+        client.get(f"{served.me}/done/joins").text,
+        client.post(f"{served.me}/done/rows").text,
+        client.get(f"{served.me}/done/rows").text,
         client.post(f"{served.me}/time", data={"pace": "x"}).text,
         client.post(f"{served.me}/time", data={"hour": "25", "zone": "Europe/Amsterdm"}).text,
         client.post(f"{served.me}/pause", data={"until": "2020-01-01"}).text,
@@ -793,6 +800,88 @@ def test_a_course_without_a_date_left_still_lets_one_leave(served: Served) -> No
     assert page.status_code == 200
     assert "sooner" not in words(page.text)
     assert served.post(f"{served.me}/leave")[0] == 303
+
+
+# ---------------------------------------------------------------- marked done
+
+
+WAITS = Cadence(days=14, when_done=True)
+
+
+def test_a_lesson_marked_done_brings_the_next_one_the_next_day(served: Served) -> None:
+    served.release(a_course(schedule=a_schedule(cadence=WAITS)))
+    served.tick(FIRST_DUE)
+    page = f"{served.me}/done/rows"
+    before = served.dump()
+    asked = words(served.client.get(page).text)
+    looked = served.dump()
+
+    status, done = served.post(page)
+
+    assert looked == before
+    assert "Rows and columns Lesson 1 of 3 I have done it" in asked
+    assert "If you press the button, the next lesson comes Wed 25 Nov 09:00 CET." in asked
+    assert status == 303
+    assert "Marked done Rows and columns" in done
+    assert "Next: Keys, Wed 25 Nov 09:00 CET." in done
+    assert served.standing().next_due == FIRST_DUE + timedelta(days=1)
+
+
+def test_the_link_in_the_email_leads_to_the_page_of_its_lesson(served: Served) -> None:
+    served.tick(FIRST_DUE)
+
+    (sent,) = served.database.parent.glob("outbox/**/*.eml")
+    mail = message_from_bytes(sent.read_bytes(), policy=default)
+    text = mail.get_body(("plain",))  # type: ignore[attr-defined]
+    link = re.search(r"Done: (\S+)", text.get_content())
+
+    assert link
+    assert urlsplit(link[1]).path == f"{served.me}/done/rows"
+
+
+def test_done_pressed_twice_is_done_once(served: Served) -> None:
+    served.release(a_course(schedule=a_schedule(cadence=WAITS)))
+    served.tick(FIRST_DUE)
+    first = served.post(f"{served.me}/done/rows")
+    once = served.dump()
+
+    assert served.post(f"{served.me}/done/rows") == first
+    assert served.dump() == once
+
+
+@pytest.mark.parametrize("lesson", ["keys", "no-such", "..%2F..%2Fx", "<i>"])
+def test_a_lesson_that_did_not_come_cannot_be_marked_done(served: Served, lesson: str) -> None:
+    served.tick(FIRST_DUE)
+    before = served.dump()
+
+    shown = served.client.get(f"{served.me}/done/{lesson}")
+    answer = served.client.post(f"{served.me}/done/{lesson}")
+
+    assert "I have done it" not in shown.text
+    assert answer.status_code in {404, 409}
+    assert "<i>" not in answer.text
+    assert served.dump() == before
+
+
+def test_who_has_left_marks_nothing(served: Served) -> None:
+    served.tick(FIRST_DUE)
+    served.post(served.leave)
+
+    status, page = served.post(f"{served.me}/done/rows")
+
+    assert status == 409
+    assert "You left this course." in page
+
+
+def test_where_nothing_waits_marking_done_promises_no_date(served: Served) -> None:
+    served.tick(FIRST_DUE)
+
+    asked = words(served.client.get(f"{served.me}/done/rows").text)
+    status, _ = served.post(f"{served.me}/done/rows")
+
+    assert "I have done it" in asked
+    assert "If you press" not in asked
+    assert (status, served.standing().next_due) == (303, SECOND_DUE)
 
 
 @pytest.mark.parametrize(

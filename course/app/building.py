@@ -36,6 +36,7 @@ SAMPLE_READER = {
     "reader.zone": "Europe/Amsterdam",
     "link.unsubscribe": "https://example.org/unsubscribe/sample",
     "link.manage": "https://example.org/me/sample",
+    "link.done": "https://example.org/me/sample/done/lesson",
     "sender.address": "Example Studio, 12 Sample Street, 1010 Sampletown",
 }
 """What the fields of built files are filled with, besides a date in the course's language."""

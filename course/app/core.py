@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from course import enrolments
 from course.app import heartbeats
-from course.app.readers import order_of, standing_of
+from course.app.readers import order_of, standing_of, task_of
 from course.delivery import (
     NO_LIMITS,
     Done,
@@ -27,7 +27,7 @@ from course.delivery import (
 )
 from course.engines import LOCAL, Engine, open_engine
 from course.enrolments import Order
-from course.model import Event, Heartbeat, Standing
+from course.model import Event, Heartbeat, Standing, Task
 from course.releases import live_release
 from course.settings import Settings
 from course.store import (
@@ -160,6 +160,15 @@ class App:
                 return False
             key = release.lessons[release.lesson_ids.index(lesson)]
             return enrolments.mark_done(tx, one, order_of(release), lesson=key, now=now)
+
+    def task(self, enrolment: int, lesson: str) -> Task | None:
+        """Return a lesson (id) as one to be marked done, None if it was not sent to the reader."""
+        with self.store.reading() as tx:
+            found = enrolled.find_enrolment(tx, enrolled.last_round(tx, enrolment))
+            release = live_release(tx, found[0].course) if found else None
+            if found is None or release is None or lesson not in release.lesson_ids:
+                return None
+            return task_of(tx, found, release, lesson=lesson, now=self.clock())
 
     def restart(self, enrolment: int, *, now: datetime) -> bool:
         """Let a reader begin the course again. See `enrolments.restarts` for when they do."""

@@ -12,7 +12,7 @@ from course import enrolments
 from course.delivery import Links
 from course.enrolments import Order
 from course.errors import ContentError
-from course.model import UNDO_FOR, EnrolmentState, Standing
+from course.model import UNDO_FOR, EnrolmentState, Standing, Task
 from course.releases import Live, load_rendering
 from course.store import clock_time, enrolled, local_day, moment, outcomes, people
 
@@ -61,6 +61,23 @@ def standing_of(
             and not people.suppressions(tx, [person.address], course=people.EVERY_COURSE)
         ),
         postal_address=links.postal_address,
+    )
+
+
+def task_of(
+    tx: Connection, found: enrolled.Found, release: Live, *, lesson: str, now: datetime
+) -> Task | None:
+    """Return a lesson of the release as one to be marked done, None if the reader had it not."""
+    order, one = order_of(release), found[0].id
+    key = release.lessons[release.lesson_ids.index(lesson)]
+    if key not in outcomes.lessons_had(tx, order.course, one):
+        return None
+    return Task(
+        lesson=lesson,
+        number=release.lessons.index(key) + 1,
+        title=load_rendering(tx, release.id, key).title,
+        done=enrolled.is_done(tx, one, key),
+        then=_if_any(lambda: enrolments.once_done(found, order, lesson=key, now=now)),
     )
 
 

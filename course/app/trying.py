@@ -121,6 +121,7 @@ def _recipient(
             **{name: value for name, value in values.items() if name.startswith("reader.")},
             "link.unsubscribe": leave,
             "link.manage": f"{links.base}/me/test",
+            "link.done": f"{links.base}/me/test/done/test",
             "link.files": f"{links.base}/files/{course.slug}/",
             "sender.address": links.postal_address,
         },

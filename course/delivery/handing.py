@@ -34,7 +34,7 @@ from course.releases import load_rendering
 from course.schedule import zone_of
 from course.store import Store, enrolled, ledger, people, witness
 from course.store.ledger import Claim
-from course.tokens import KeyRing, Purpose, manage_url, unsubscribe_url
+from course.tokens import KeyRing, Purpose, done_url, manage_url, unsubscribe_url
 from course.transports import Transport
 
 _log = logs.logger("course.delivery")
@@ -352,6 +352,7 @@ class Deliverer:
                 "reader.enrolled_on": _local_date(row.enrolled_at, row.zone, rendering.language),
                 "link.unsubscribe": leave,
                 "link.manage": manage,
+                "link.done": done_url(manage, claim.lesson),
             }
             recipients.append(
                 Recipient(

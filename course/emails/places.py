@@ -6,8 +6,10 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
-from course.markup import Merge
+from course.markup import DONE, Link, Merge
 from course.model import Field, Segments
+
+_DONE = Field("link.done")
 
 
 class Places:
@@ -34,6 +36,10 @@ class Places:
     def merge(self, merge: Merge) -> str:
         """Return what stands for a field of the lesson."""
         return self.put(merge.field)
+
+    def address(self, link: Link) -> str:
+        """Return where a link leads: its address, or what stands for one of the reader's own."""
+        return self.put(_DONE) if link.href == DONE else link.href
 
     def join(self, segments: Segments) -> str:
         """Return segments as text with marks."""

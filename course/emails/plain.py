@@ -144,8 +144,9 @@ class PlainBlocks:
                 return f"*{self.inline(inline.children)}*"
             case Link():
                 label = self.inline(inline.children)
-                plain = inline.href.removeprefix("mailto:")
-                return inline.href if label in {inline.href, plain} else f"{label} <{inline.href}>"
+                href = self._places.address(inline)
+                plain = href.removeprefix("mailto:")
+                return href if label in {href, plain} else f"{label} <{href}>"
             case _:
                 return f"[{inline.alt}]"
 

@@ -219,7 +219,8 @@ class Prose:
     def _link(self, link: Link) -> str:
         style = self._styles.get("a", "")
         inner = self._inlines(link.children)
-        return f'<a href="{escape(link.href)}" class="a" style="{style}">{inner}</a>'
+        href = escape(self._places.address(link))
+        return f'<a href="{href}" class="a" style="{style}">{inner}</a>'
 
 
 # Three to five words from the very start of the first paragraph, up to a mark or a tag if one

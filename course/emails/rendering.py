@@ -219,7 +219,7 @@ class _Rendering:
             "rest": self._views.prose(action.blocks) if action.blocks else "",
             "code": self._views.text((Code(action.code),)) if action.code else "",
             "label": self._views.text(button.children) if button else "",
-            "href": button.href if button else "",
+            "href": self._places.address(button) if button else "",
         }
 
     def _next(self) -> dict[str, Any] | None:

@@ -183,6 +183,27 @@ def mark_done(tx: Connection, enrolment: int, order: Order, *, lesson: int, now:
     return True
 
 
+def once_done(
+    found: enrolled.Found, order: Order, *, lesson: int, now: datetime
+) -> datetime | None:
+    """Return when the next lesson would come if this one were marked done now, None if no sooner.
+
+    Only a course that waits for it has such a date, and only for the last lesson a reader had.
+    """
+    known, _, row = found
+    last_day, last_sent = local_day(row.last_day), moment(row.last_sent_at)
+    waits = order.schedule.cadence.when_done and row.last_lesson == lesson
+    if not waits or known.state is not EnrolmentState.ACTIVE or known.due is None:
+        return None
+    if last_day is None or last_sent is None:
+        return None
+    clock = clock_of(row, order.schedule)
+    slot = rules.tomorrow_slot(
+        order.schedule, clock, last_day=last_day, last_sent=last_sent, now=now
+    )
+    return slot.at if slot.at < known.due else None
+
+
 def _reschedule(
     tx: Connection, enrolment: int, order: Order, *, was: EnrolmentState, now: datetime
 ) -> bool:

@@ -18,7 +18,8 @@ _HEAVY_STYLE, _IGNORED_STYLE = 12_000, 16_000
 # RFC 5322 section 2.1.1: a line of a message has at most 998 characters.
 _LONGEST_LINE = 998
 _SHORTEST_TEXT = 100
-_OUR_FIELDS = frozenset(FIELDS) | {"link.unsubscribe", "link.manage", "sender.address"}
+_LINKS = {"link.unsubscribe", "link.manage", "link.done"}
+_OUR_FIELDS = frozenset(FIELDS) | _LINKS | {"sender.address"}
 _COLUMN = re.compile(r"reader\.[a-z][a-z0-9_]*")
 _LEFT_OVER = re.compile(r"\{\{|\{%|\[\[|\[%|<mj-[a-z]+")
 # mrml writes attribute values with Rust's debug escapes when they are not plain ASCII.

@@ -10,7 +10,15 @@ from course.lint.proofs import Email, Proof
 from course.model import Severity
 
 Where = Literal[
-    "body", "lesson", "front matter", "course", "HTML", "text part", "headers", "article"
+    "body",
+    "lesson",
+    "front matter",
+    "course",
+    "HTML",
+    "text part",
+    "headers",
+    "article",
+    "cadence",
 ]
 """What an example shows a part of.
 

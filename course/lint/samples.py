@@ -159,13 +159,15 @@ def sample_proof(where: Where, example: str, *, instead_of: str = "") -> Proof:
             lesson = replace(lesson, **_keys(example))
         case "course":
             course, lesson = _two_lessons(example)
+        case "cadence":
+            course, lesson = _waiting(example)
         case "HTML":
             html = _swapped(html, instead_of, example)
         case "text part":
             text = _swapped(text, instead_of, example)
         case "headers":
             headers = _swapped(headers, instead_of, example)
-    if where != "course":
+    if where not in {"course", "cadence"}:
         course = replace(course, lessons=(lesson,), **_course_keys(example, where))
     document = parse(lesson.body, path=lesson.path, first_line=lesson.body_line)
     around = Surroundings(
@@ -243,6 +245,16 @@ def _two_lessons(example: str) -> tuple[Course, Lesson]:
     first = replace(_LESSON, **one)
     second = replace(_LESSON, id="keys", number=2, **two)
     return replace(_COURSE, lessons=(first, second)), second
+
+
+def _waiting(example: str) -> tuple[Course, Lesson]:
+    """Return a course of two lessons, of which the second may wait, and the first."""
+    setting, _, body = example.partition("\n\n")
+    lesson = replace(_LESSON, body=f"{body}\n\n{BODY}")
+    cadence = Cadence(days=14, when_done="when done" in setting)
+    lessons = (lesson, replace(_LESSON, id="keys", number=2))
+    schedule = replace(_COURSE.schedule, cadence=cadence)
+    return replace(_COURSE, lessons=lessons, schedule=schedule), lesson
 
 
 def _headers(text: str) -> dict[str, str]:

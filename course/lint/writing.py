@@ -11,7 +11,7 @@ from course.lint.proofs import Proof
 from course.lint.prose import words_of
 from course.lint.readability import grade
 from course.lint.rules import Example, Finding, Rule
-from course.markup import Figure, Heading, Paragraph, plain
+from course.markup import DONE, Figure, Heading, Paragraph, plain
 from course.model import Severity
 
 _PROMPT = re.compile(r"\bEDIT:|\bTODO\b|\bTBD\b|\b(?i:lorem ipsum)\b")
@@ -125,6 +125,16 @@ def no_action(proof: Proof) -> Iterator[Finding]:
         yield Finding(proof.lesson.body_line, "the lesson asks for no action", hint)
 
 
+def never_done(proof: Proof) -> Iterator[Finding]:
+    """Find a lesson that nobody can mark done, where the next one waits for it."""
+    is_last = proof.lesson.number == len(proof.course.lessons)
+    if is_last or not proof.course.schedule.cadence.when_done:
+        return
+    if all(link.href != DONE for link in proof.document.links()):
+        message = "the next lesson waits for this one to be marked done, and nothing marks it"
+        yield Finding(proof.lesson.body_line, message, f"write a link: [I have done it]({DONE})")
+
+
 def vague_link(proof: Proof) -> Iterator[Finding]:
     """Find links that do not say where they lead."""
     for link in proof.document.links():
@@ -227,6 +237,13 @@ RULES = (
          source="Gollwitzer and Sheeran (2006), implementation intentions",
          example=Example("lesson", _WORDS * 5,
                          f"{_WORDS * 5}\n\n::: action\nWhen I open a table, then I read.\n:::")),
+    Rule("E023", "never done", Severity.WARNING,
+         "without the link every reader waits the longest wait for the next lesson", never_done,
+         fix=f"write a link such as [I have done it]({DONE}), in the action",
+         source="our own: the cadence of the course is 'when done, at most …'",
+         example=Example("cadence", 'cadence = "when done, at most 2 weeks"\n\nRead it.',
+                         'cadence = "when done, at most 2 weeks"\n\n'
+                         f"[I have read it]({DONE})")),
     Rule("E012", "link text", Severity.WARNING,
          "screen readers list links without the sentence around them", vague_link,
          fix="name the page that the link leads to",

@@ -41,13 +41,14 @@ from course.markup.blocks import (
     plain,
 )
 from course.markup.branches import conditions_of, outcomes, select
-from course.markup.checks import CONTAINERS, is_shown
+from course.markup.checks import CONTAINERS, DONE, is_shown
 from course.markup.fields import FIELDS, parse_fields
 from course.markup.front_matter import FrontMatter, split_front_matter
 from course.markup.parsing import parse
 
 __all__ = [
     "CONTAINERS",
+    "DONE",
     "FIELDS",
     "GRADES",
     "Block",

@@ -53,6 +53,7 @@ from course.model.people import (
     Standing,
     Subscriber,
     SuppressionReason,
+    Task,
 )
 from course.model.problems import Problem, Severity, has_errors
 
@@ -96,6 +97,7 @@ __all__ = [
     "Standing",
     "Subscriber",
     "SuppressionReason",
+    "Task",
     "Theme",
     "Topic",
     "Variant",

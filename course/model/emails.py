@@ -17,8 +17,9 @@ class Field:
 
     `default` stands in when the reader's value is missing or empty. Names are dotted:
     `reader.first_name`, `reader.zone`, `reader.enrolled_on`, `reader.COLUMN` (a column of the
-    CSV), `link.unsubscribe`, `link.manage`, `link.files` (where the course's own pictures are
-    served, with a slash at its end) and `sender.address` (the postal address).
+    CSV), `link.unsubscribe`, `link.manage`, `link.done` (where this lesson is marked done),
+    `link.files` (where the course's own pictures are served, with a slash at its end) and
+    `sender.address` (the postal address).
     """
 
     name: str

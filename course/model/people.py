@@ -86,6 +86,20 @@ class Standing:
     postal_address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A lesson that was sent to a reader, who may say that they did what it asked.
+
+    `then` is when the next lesson comes if they say so now, None where that changes nothing.
+    """
+
+    lesson: str  # id
+    number: int
+    title: str
+    done: bool
+    then: datetime | None  # UTC
+
+
 class DeliveryState(StrEnum):
     """The life of a delivery. The first six are the batch's; events move it further.
 

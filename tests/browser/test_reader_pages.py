@@ -221,6 +221,12 @@ def _every_page(site: Site, page: Page) -> Iterator[str]:
     site.tick(FIRST_DUE)
     page.goto(me)
     yield "your course, begun"
+    page.goto(f"{me}/done/rows")
+    yield "done?"
+    page.get_by_role("button", name="I have done it").click()
+    yield "done"
+    page.goto(f"{me}/done/keys")
+    yield "nothing to mark"
     page.goto(f"{me}/again")
     yield "begin again?"
     page.goto(me)

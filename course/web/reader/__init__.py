@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
 from course.web import pages
-from course.web.reader import answers, leaving, managing, pictures, webhook
+from course.web.reader import answers, doing, leaving, managing, pictures, webhook
 from course.web.reader.readers import Readers
 
 __all__ = ["Readers", "reader_app"]
@@ -35,6 +35,7 @@ def reader_app(
         Route("/healthz", _health, methods=["GET"]),
         *leaving.routes(readers),
         *managing.routes(readers),
+        *doing.routes(readers),
         pages.static_files(),
     ]
     if webhook_key:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Protocol
 
-from course.model import Event, Standing
+from course.model import Event, Standing, Task
 from course.tokens import KeyRing
 
 
@@ -46,6 +46,12 @@ class Readers(Protocol):
 
     def restart(self, enrolment: int, *, now: datetime) -> bool:
         """Let a reader begin again, who has had a lesson and not left."""
+
+    def task(self, enrolment: int, lesson: str) -> Task | None:
+        """Return a lesson (id) that was sent to a reader, as one to be marked done."""
+
+    def mark_done(self, enrolment: int, *, lesson: str, now: datetime) -> bool:
+        """Note that a reader did what a lesson (id) asked."""
 
     def record(self, events: Sequence[Event], *, now: datetime) -> int:
         """Keep what a provider reports. Return how many were news."""

@@ -47,6 +47,7 @@ class Reader:
             "reader.enrolled_on": translation_of(language).long_day(_ENROLLED),
             "link.unsubscribe": f"{_NOWHERE}/unsubscribe/preview",
             "link.manage": f"{_NOWHERE}/me/preview",
+            "link.done": f"{_NOWHERE}/me/preview/done/lesson",
             "link.files": "/files/",
             "sender.address": address,
         }
