@@ -126,6 +126,13 @@ def test_ada_takes_the_course(home: Path, run: Run) -> None:
     assert "finished" in run("subscribers", "show", "ada@example.org")
     assert "nothing needs you" in run("status", "--now", "2027-05-31")
 
+    # On her page she begins again, and the first lesson comes at nine the next morning.
+    with pages(home, at=datetime(2027, 5, 31, 12, tzinfo=UTC)) as browser:
+        assert "That was the last lesson." in browser.get(urlsplit(manage).path).text
+        browser.post(f"{urlsplit(manage).path}/again")
+    weeks(run, "2027-06-01", "2027-06-01T23:00Z")
+    assert mails(home, "ada@example.org")[-1]["Subject"] == first["Subject"]
+
 
 def test_zoe_leaves_with_one_click_and_gets_nothing_more(home: Path, run: Run) -> None:
     run("release", "--now", "2027-03-01")
