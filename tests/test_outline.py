@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from course.articles import inspect
 from course.model import BlockKind, Inspection, Outline, Severity, SourceRange
-from course.outline import OBJECTIVE, plan
+from course.outline import OBJECTIVE, plan, wording
 
 KETTLE = """\
 Sourdough: How a Jar of Flour Raises Your Bread
@@ -645,3 +645,20 @@ def test_of_an_answer_and_a_paragraph_that_say_each_other_one_stays() -> None:
     outline = plan(inspect([("a.md", text.encode())]))
 
     assert sum("pellets" in part.text for each in outline.lessons for part in each.parts) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "share"),
+    [
+        ("mould", "mouldy", 2 / 3),
+        ("platten", "gehwegplatten", 5 / 9),
+        ("stone", "store", 0.0),  # two of eight runs of letters are in both
+        ("cat", "category", 0.0),
+    ],
+)
+def test_a_word_counts_in_part_for_one_that_shares_at_least_half_of_its_letters(
+    word: str, other: str, share: float
+) -> None:
+    one, by = wording.wording_of(word, "en"), wording.wording_of(other, "en")
+
+    assert wording.share_said(one, by, {}) == pytest.approx(share)
