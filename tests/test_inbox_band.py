@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,14 +14,19 @@ import pytest
 from click.testing import CliRunner
 
 from course.app.books import Coming, open_books
+from course.app.forward import DEMO_MARK, Forward, forward_of
 from course.cli import cli
+from course.errors import SettingsError
 from course.settings import Settings
 from course.transports.outbox import Outbox
 from course.web import pages
 from course.web.inbox import Mailbox, Surroundings, inbox_app
 from course.web.inbox.band import clock_changes, draw_band
+from course.web.inbox.forwarding import Journey
 from course.web.inbox.place import Place, read_place
 from tests.shipments import AT, a_recipient, a_rendering, a_shipment
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -60,7 +68,7 @@ def test_what_is_planned_stands_beside_what_arrived(outbox: Path) -> None:
     next_week = heads[0].at + timedelta(days=7)
     coming = [Coming("Sam", "Europe/Amsterdam", "keys", next_week)] * 3
 
-    band = draw_band(heads, coming, Place(at=heads[-1].at))
+    band = draw_band(heads, coming, Place(at=heads[-1].at), zone="UTC")
 
     assert band
     assert [(bar.first, bar.count, bar.planned, bar.hidden) for bar in band.bars] == [
@@ -77,13 +85,13 @@ def test_play_goes_a_day_on_and_stops_where_something_is_odd(outbox: Path) -> No
     heads = Mailbox(outbox).heads()
 
     def stops(day: int) -> tuple[int | None, str]:
-        band = draw_band(heads, (), Place(at=datetime(2027, 3, day, 12, tzinfo=UTC)))
+        band = draw_band(heads, (), Place(at=datetime(2027, 3, day, 12, tzinfo=UTC)), zone="UTC")
         assert band
         return band.tomorrow and band.tomorrow.day, band.stops
 
     assert stops(24) == (25, "")
     assert stops(27) == (28, "clocks change: Amsterdam +1 h")
-    at_the_end = draw_band(heads, (), Place())
+    at_the_end = draw_band(heads, (), Place(), zone="UTC")
     assert at_the_end
     assert at_the_end.tomorrow is None
 
@@ -142,3 +150,142 @@ def test_an_inbox_without_a_course_makes_no_database(tmp_path: Path) -> None:
     with open_books(Settings(COURSE_HOME=tmp_path), tmp_path / "outbox") as books:
         assert books is None
     assert not list(tmp_path.rglob("*.db"))
+
+
+# ---------------------------------------------------------------- time beyond what was sent
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder in which two readers are on the bundled course, and nothing has been sent yet."""
+    home = tmp_path / "home"
+    environment = {"COURSE_HOME": str(home)}
+    (home / "lessons").mkdir(parents=True)
+    shutil.copytree(ROOT / "lessons" / "gut-and-skin", home / "lessons" / "gut-and-skin")
+    (home / "readers.csv").write_text(
+        "email,zone,hour\n"
+        "amina@example.org,Europe/Amsterdam,09:00\nkofi@example.org,Africa/Accra,09:00\n"
+    )
+    joined = ["--now", "2027-03-01T00:00Z"]
+    for words in (
+        ["release", *joined],
+        ["subscribers", "import", str(home / "readers.csv")],
+        ["enrol", "--all", *joined],
+        ["tick", *joined],
+    ):
+        done = CliRunner().invoke(cli, words, env=environment, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+    return home
+
+
+@contextmanager
+def inbox_of(settings: Settings) -> Iterator[httpx.Client]:
+    with open_books(settings, None) as books:
+        around = Surroundings(books=books, forward=forward_of(settings, None), word="word")
+        app = inbox_app(Mailbox(settings.outbox), around)
+        with pages.served(app) as url, httpx.Client(base_url=url, timeout=60) as client:
+            yield client
+
+
+def fields(page: str) -> dict[str, str]:
+    """Return what the form that moves time carries."""
+    form = page[page.index('action="/forward"') :]
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)
+    return dict(found[:6])
+
+
+def test_time_moves_on_to_the_instant_asked_for_and_no_further(home: Path) -> None:
+    settings = Settings(COURSE_HOME=home)
+    first = datetime(2027, 3, 8, 12, tzinfo=UTC)
+    later = datetime(2027, 4, 5, 12, tzinfo=UTC)
+    forward = forward_of(settings, None)
+    assert forward
+    forward.stride(after=datetime(2027, 3, 1, tzinfo=UTC), until=first, seconds=60)
+    had = len(Mailbox(settings.outbox).heads())
+    with inbox_of(settings) as client:
+        address = f"/inbox?at={later:%Y-%m-%dT%H:%MZ}&zone=Africa/Accra"
+        page = client.get(address).text
+        assert "Nothing has been sent after Mon 8 Mar 12:00 GMT. 8 emails are planned" in page
+        assert "Send 8 emails into this inbox" in page
+        said = fields(page)
+        assert len(Mailbox(settings.outbox).heads()) == had  # a GET changes nothing
+
+        answer = client.post("/forward", data=said)
+        while "/forward?" in answer.headers["location"]:
+            said = fields(client.get(answer.headers["location"]).text)
+            answer = client.post("/forward", data=said)
+
+        assert answer.headers["location"] == "/inbox?at=2027-04-05T12%3A00Z&zone=Africa%2FAccra"
+        heads = Mailbox(settings.outbox).heads()
+        assert len(heads) == had + 8
+        assert heads[0].at <= later
+        assert all(head.local.hour == 9 for head in heads[:8])  # each when it was due
+        assert "Nothing has been sent after" not in client.get(answer.headers["location"]).text
+    with open_books(settings, None) as books:
+        assert books
+        assert books.last_heartbeat() == later
+
+
+def test_a_journey_goes_in_steps_that_say_how_far_it_is(home: Path) -> None:
+    forward = forward_of(Settings(COURSE_HOME=home), None)
+    assert forward
+    since, until = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 5, tzinfo=UTC)
+
+    stride = forward.stride(after=since, until=until, seconds=0)
+
+    assert (stride.heartbeats, since < stride.reached < until) == (1, True)
+    journey = Journey(since, until, datetime(2027, 3, 15, tzinfo=UTC), 4, "UTC")
+    assert journey.per_cent == 40
+    with inbox_of(Settings(COURSE_HOME=home)) as client:
+        page = client.get(journey.link).text
+    assert "Mon 15 Mar 00:00 UTC is reached, 40 % of the way; 4 emails so far." in page
+    assert 'href="/inbox?at=2027-03-15T00%3A00Z&amp;zone=UTC" data-key=" "' in page
+
+
+def test_time_moves_only_by_a_form_of_this_server_and_only_forward(home: Path) -> None:
+    settings = Settings(COURSE_HOME=home)
+    good = Journey(AT, AT + timedelta(days=40), AT, 0, "UTC").fields
+    late = f"{AT + timedelta(days=400):%Y-%m-%dT%H:%MZ}"
+    with inbox_of(settings) as client:
+        assert client.post("/forward", data=good).status_code == 403
+        assert client.post("/forward", data={**good, "word": "wörd"}).status_code == 403
+        for fault in ({"until": good["since"]}, {"until": late}, {"reached": late}, {"since": "x"}):
+            said = {**good, "word": "word", **fault}
+            assert client.post("/forward", data=said).status_code == 422
+        assert client.get("/forward").headers["location"] == "/inbox"
+    assert not Mailbox(settings.outbox).heads()
+
+
+def test_time_is_not_moved_where_mail_leaves_or_goes_elsewhere(home: Path, tmp_path: Path) -> None:
+    settings = Settings(COURSE_HOME=home)
+    key = {"COURSE_HOME": home, "COURSE_TRANSPORT": "sendgrid", "SENDGRID_API_KEY": "SG.x"}
+
+    assert forward_of(settings, settings.outbox)
+    assert forward_of(settings, tmp_path / "other" / "mail") is None
+    assert forward_of(Settings(**key), None) is None
+    assert forward_of(Settings(**key, SENDGRID_HOST="http://127.0.0.1:8025"), None)
+    assert forward_of(Settings(COURSE_HOME=home, COURSE_TRANSPORT="sendgrid"), None) is None
+    assert forward_of(Settings(COURSE_HOME=tmp_path), None) is None
+    # The ledger of another installation: how that one sends is not known here.
+    assert forward_of(Settings(COURSE_HOME=tmp_path), settings.outbox) is None
+    (home / DEMO_MARK).touch()
+    assert forward_of(Settings(COURSE_HOME=tmp_path), settings.outbox)
+    with pytest.raises(SettingsError, match="leaves this machine"):
+        Forward(Settings(**key)).stride(after=AT, until=AT + timedelta(days=1), seconds=1)
+
+
+def test_a_day_of_the_band_is_a_day_of_the_chosen_zone(outbox: Path) -> None:
+    heads = Mailbox(outbox).heads()
+    late = Coming("Sam", "Pacific/Auckland", "keys", datetime(2027, 4, 6, 21, tzinfo=UTC))
+
+    def last(zone: str) -> date:
+        band = draw_band(heads, [late], Place(), zone=zone)
+        assert band
+        return band.bars[-1].first
+
+    assert (last("UTC"), last("Pacific/Auckland")) == (date(2027, 4, 6), date(2027, 4, 7))
+    number = str(date(2027, 3, 28).toordinal())  # the clocks go forward: 23 hours
+    assert read_place({"day": number, "zone": "Europe/Amsterdam"}, message="").at == datetime(
+        2027, 3, 28, 21, 59, tzinfo=UTC
+    )
+    assert read_place({"zone": "../etc/passwd"}, message="").zone == ""

@@ -9,13 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
+from course.app.heartbeats import HEARTBEAT
 from course.delivery.settle import parse_delivery_id
 from course.releases import Live, live_release
 from course.schedule import Clock, next_slot, slot_day, zone_of
 from course.settings import Settings
-from course.store import Store, clock_time, looking, moment, open_store
+from course.store import Store, clock_time, looking, moment, open_store, people
 
 _MOST = 500  # enrolments that a page looks ahead for
 _SQLITE = "sqlite:///"
@@ -94,6 +95,11 @@ class Books:
         found = [one for row in rows for one in _of_reader(row, live[row.course])]
         return tuple(sorted(found, key=lambda one: one.at)), count - len(rows)
 
+    def last_heartbeat(self) -> datetime | None:
+        """Return the instant of the last heartbeat, simulated or not; None before the first."""
+        with self._store.reading() as tx:
+            return last_heartbeat(tx)
+
     def close(self) -> None:
         """Close the database."""
         self._store.close()
@@ -107,19 +113,43 @@ class Books:
         self.close()
 
 
+def last_heartbeat(tx: Connection) -> datetime | None:
+    """Return the instant of an installation's last heartbeat; None before the first."""
+    beat = people.note(tx).get(HEARTBEAT)
+    return None if beat is None else moment(int(beat))
+
+
 @contextmanager
 def open_books(settings: Settings, outbox: Path | None) -> Iterator[Books | None]:
-    """Open the ledger beside an outbox, or that of the installation; None when there is none.
-
-    No database is made: a mail catcher may well run where no course does.
-    """
-    beside = outbox.parent / "course.db" if outbox else None
-    url = f"{_SQLITE}{beside}" if beside and beside.is_file() else settings.database
-    if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
+    """Open the ledger beside an outbox, or that of the installation; None when there is none."""
+    installation = installation_of(settings, outbox)
+    if installation is None:
         yield None
         return
-    with Books(open_store(url)) as books:
+    with Books(open_store(installation.database)) as books:
         yield books
+
+
+def installation_of(settings: Settings, outbox: Path | None) -> Settings | None:
+    """Return the settings of the installation whose ledger lies beside an outbox, or of this one.
+
+    `settings` themselves are returned when it is this one. None when there is no database, and
+    none is made: a mail catcher may well run where no course does.
+    """
+    beside = outbox.resolve().parent / "course.db" if outbox else None
+    here = settings.database.removeprefix(_SQLITE) if _is_sqlite(settings) else ""
+    if beside and beside.is_file() and not (here and beside == Path(here).resolve()):
+        elsewhere = {
+            "home": beside.parent,
+            "database_url": f"{_SQLITE}course.db",
+            "transport": "outbox",
+        }
+        return settings.model_copy(update=elsewhere)
+    return settings if not here or Path(here).is_file() else None
+
+
+def _is_sqlite(settings: Settings) -> bool:
+    return settings.database.startswith(_SQLITE)
 
 
 def _of_reader(row: Row[Any], release: Live | None) -> Iterator[Coming]:

@@ -60,6 +60,7 @@ def inbox(
     outbox by default. Point SENDGRID_HOST or SMTP_URL at it: nothing leaves this machine.
     """
     from course.app.books import open_books
+    from course.app.forward import forward_of
     from course.settings import load_settings
     from course.web.inbox import Provider, Surroundings
 
@@ -71,7 +72,11 @@ def inbox(
             port=port,
             smtp_port=smtp_port,
             events=events,
-            around=Surroundings(books=None if null else books, studio=studio),
+            around=Surroundings(
+                books=None if null else books,
+                forward=None if null else forward_of(settings, folder),
+                studio=studio,
+            ),
         )
         with provider:
             _announce(provider, events)

@@ -72,11 +72,13 @@ def due_lessons(tx: Connection, now: datetime) -> list[Row[Any]]:
     return list(tx.execute(found.order_by(lesson.c.key)))
 
 
-def next_due(tx: Connection) -> datetime | None:
-    """Return the instant at which the next lesson of anybody is due."""
+def next_due(tx: Connection, *, after: datetime | None = None) -> datetime | None:
+    """Return the instant at which the next lesson of anybody is due, later than `after`."""
     earliest = select(func.min(enrolment.c.due_at)).where(
         enrolment.c.state == EnrolmentState.ACTIVE.value
     )
+    if after is not None:
+        earliest = earliest.where(enrolment.c.due_at > seconds(after))
     return moment(tx.execute(earliest).scalar_one())
 
 

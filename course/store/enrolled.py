@@ -171,6 +171,15 @@ def paused_until(tx: Connection, today: date) -> list[int]:
     return [row.id for row in rows]
 
 
+def next_end_of_a_pause(tx: Connection, *, after: date) -> date | None:
+    """Return the first date later than `after` on which a pause ends."""
+    earliest = select(func.min(enrolment.c.paused_until)).where(
+        enrolment.c.state == EnrolmentState.PAUSED.value,
+        enrolment.c.paused_until > after.toordinal(),
+    )
+    return local_day(tx.execute(earliest).scalar_one())
+
+
 def count_states(tx: Connection, course: str) -> dict[str, int]:
     """Return how many readers of a course are in each state."""
     rows = tx.execute(

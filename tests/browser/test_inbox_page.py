@@ -8,11 +8,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from course.app.books import open_books
+from course.app.core import open_app
+from course.app.forward import forward_of
+from course.settings import Settings
 from course.transports.outbox import Outbox
 from course.web import pages
-from course.web.inbox import Mailbox, inbox_app
+from course.web.inbox import Mailbox, Surroundings, inbox_app
+from course.web.inbox.forwarding import Journey
 from tests.shipments import AT, FIRST_NAME, a_recipient, a_rendering, a_shipment
 
 pytestmark = pytest.mark.browser
@@ -115,7 +120,7 @@ def test_keys_step_find_and_open_headers(page: Page, address: str) -> None:
 
 
 def test_a_date_step_goes_back_to_the_day_before(page: Page, address: str) -> None:
-    page.goto(f"{address}/inbox?at=2027-04-06T23:59Z")
+    page.goto(f"{address}/inbox?at=2027-04-06T21:59Z")
     page.get_by_role("link", name="Back to the day before with emails").click()
 
     expect(page.get_by_text("Tuesday 30 March 2027, 3 emails")).to_be_visible()
@@ -123,9 +128,9 @@ def test_a_date_step_goes_back_to_the_day_before(page: Page, address: str) -> No
 
 
 def test_play_goes_on_by_itself_and_the_slider_goes_to_a_day(page: Page, address: str) -> None:
-    page.goto(f"{address}/inbox?at=2027-03-30T23:59Z")
+    page.goto(f"{address}/inbox?at=2027-03-30T21:59Z")
     page.keyboard.press(" ")
-    page.wait_for_url("**at=2027-04-01T23%3A59Z**")
+    page.wait_for_url("**at=2027-04-01T21%3A59Z**")
     page.get_by_role("link", name="Stop").click()
 
     slider = page.get_by_label("Show emails until this day")
@@ -163,3 +168,28 @@ def test_what_cannot_be_parsed_opens_as_it_arrived(page: Page, address: str) -> 
 
     expect(page.get_by_text("This email cannot be read")).to_be_visible()
     expect(page.get_by_label("The email as it arrived")).to_contain_text("no email")
+
+
+def test_time_goes_on_by_itself_and_without_script_by_a_button(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    settings = Settings(COURSE_HOME=tmp_path)
+    with open_app(settings):
+        pass  # its database is made
+    until = AT + timedelta(days=2)
+    journey = Journey(AT, until, AT + timedelta(days=1), 3, "Europe/Amsterdam")
+    with open_books(settings, None) as books:
+        around = Surroundings(books=books, forward=forward_of(settings, None))
+        with pages.served(inbox_app(Mailbox(settings.outbox), around)) as url:
+            for script in (False, True):
+                context = chromium.new_context(java_script_enabled=script)
+                page = context.new_page()
+                page.goto(url + journey.link)
+                if not script:
+                    stop = page.get_by_role("link", name="Stop here").get_attribute("href")
+                    assert stop == journey.end
+                    page.get_by_role("button", name="Go on").click()
+                page.wait_for_url(f"{url}/inbox?at={until:%Y-%m-%dT%H}*")
+                context.close()
+        assert books
+        assert books.last_heartbeat() == until

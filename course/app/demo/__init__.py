@@ -18,6 +18,7 @@ from course.app import building, drafting, people, releasing
 from course.app.core import App, open_app
 from course.app.demo.audit import Audit, audit
 from course.app.demo.readers import READERS, sample_readers
+from course.app.forward import DEMO_MARK
 from course.enrolments import parse_readers
 from course.errors import SettingsError
 from course.settings import Settings, load_settings
@@ -30,7 +31,6 @@ END = START + timedelta(weeks=8)
 
 LEAVES = "jack.london@example.org"
 PAUSES = "mei.los_angeles@example.org"
-_MARK = ".course-demo"
 
 Event = tuple[datetime, Callable[[App], object]]
 
@@ -52,7 +52,7 @@ def prepare(folder: Path) -> None:
 
     Raises SettingsError for a folder that is not ours or cannot be made.
     """
-    if folder.exists() and not (folder / _MARK).exists():
+    if folder.exists() and not (folder / DEMO_MARK).exists():
         raise SettingsError(
             f"{str(folder)!r} exists and is not an earlier demo", hint="name another with --to"
         )
@@ -60,7 +60,7 @@ def prepare(folder: Path) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
-        (folder / _MARK).write_text("made by `course demo`, and replaced by the next one\n")
+        (folder / DEMO_MARK).write_text("made by `course demo`, and replaced by the next one\n")
         (folder / "readers.csv").write_text(sample_readers(), "utf-8")
         shutil.copytree(plugins.bundled("lessons") / COURSE, folder / "lessons" / COURSE)
     except OSError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +18,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from course.app.books import Books, Entry
+from course.app.books import Books, Coming, Entry
+from course.app.forward import FURTHEST, Forward
 from course.web import pages
-from course.web.inbox.band import draw_band
+from course.web.inbox.band import days_of, draw_band, usual_zone
+from course.web.inbox.forwarding import Forwarding, Journey
 from course.web.inbox.heads import Head
 from course.web.inbox.listing import list_emails, previous_of
 from course.web.inbox.mailbox import Mailbox
@@ -35,9 +38,19 @@ class Surroundings:
     """What the page knows beside its folder: the ledger, and where a studio runs."""
 
     books: Books | None = None
+    forward: Forward | None = None  # None where time cannot be moved on
     studio: str = ""  # its address, empty for none
     # Forms carry it: a page of another site cannot know it.
     word: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What the heartbeats until the chosen instant would send, and the form that lets them come."""
+
+    journey: Journey
+    emails: int  # planned as far as we know
+    word: str
 
 
 def inbox_app(mailbox: Mailbox, around: Surroundings | None = None) -> Starlette:
@@ -47,7 +60,9 @@ def inbox_app(mailbox: Mailbox, around: Surroundings | None = None) -> Starlette
 
 def inbox_routes(mailbox: Mailbox, around: Surroundings | None = None) -> list[BaseRoute]:
     """Return the routes of the page, for an application with `pages.local_only()`."""
-    inbox = _Inbox(mailbox, around or Surroundings())
+    around = around or Surroundings()
+    inbox = _Inbox(mailbox, around)
+    forwarding = Forwarding(around.forward, around.word).routes() if around.forward else []
     return [
         Route("/", _to_inbox),
         Route("/inbox", inbox.show),
@@ -56,6 +71,7 @@ def inbox_routes(mailbox: Mailbox, around: Surroundings | None = None) -> list[B
         Route("/eml/{id:path}", inbox.file),
         Route("/empty", inbox.ask_to_empty),
         Route("/empty", inbox.empty, methods=["POST"]),
+        *forwarding,
         pages.static_files(),
     ]
 
@@ -74,20 +90,26 @@ class _Inbox:
         place = read_place(request.query_params, message=request.path_params.get("id", ""))
         heads = self._mailbox.heads()
         coming, unseen = self._around.books.coming() if self._around.books else ((), 0)
-        listing = list_emails(heads, place)
+        zone = place.zone or usual_zone(heads)
+        listing = list_emails(heads, place, coming=coming, zone=zone)
         head = self._mailbox.find(place.message) if place.message else None
         missing = bool(place.message) and head is None
         if not place.message and listing.days:
             head = listing.days[0].emails[0]
-        shown = place.at or (head.at if head else None)
+        shown, day = place.at or (head.at if head else None), days_of(zone)
         return pages.render_page(
             request,
             "inbox/inbox.html",
             status=404 if missing else 200,
             place=place,
             listing=listing,
-            band=draw_band(heads, coming, place),
-            today=[one for one in coming if shown and one.at.date() == shown.date()][:_COMING],
+            zone=zone,
+            zones=sorted(
+                {"UTC", zone, *(head.zone for head in heads), *(one.zone for one in coming)}
+            ),
+            band=draw_band(heads, coming, place, zone=zone),
+            beyond=self._beyond(place, heads, coming, zone),
+            today=[one for one in coming if shown and day(one.at) == day(shown)][:_COMING],
             unseen=unseen,
             head=head,
             missing=missing,
@@ -96,6 +118,19 @@ class _Inbox:
             studio=self._around.studio,
             **self._message(head, heads, place),
         )
+
+    def _beyond(
+        self, place: Place, heads: Sequence[Head], coming: Sequence[Coming], zone: str
+    ) -> Beyond | None:
+        """Return what would come until the chosen instant, if it is later than all that came."""
+        books = self._around.books
+        if self._around.forward is None or books is None or place.at is None or not heads:
+            return None
+        since = max(filter(None, (heads[0].at, books.last_heartbeat())))
+        if not since < place.at <= since + FURTHEST:
+            return None
+        emails = sum(one.at <= place.at for one in coming)
+        return Beyond(Journey(since, place.at, since, 0, zone), emails, self._around.word)
 
     def ask_to_empty(self, request: Request) -> Response:
         """Say what would be removed, and ask."""

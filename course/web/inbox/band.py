@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from course.app.books import Coming
 from course.web.inbox.heads import Head
-from course.web.inbox.place import Place
+from course.web.inbox.place import Place, end_of
 
 _MOST_BARS = 190  # half a year of days; beyond it a bar is a week
 _LATE = timedelta(minutes=15)  # between what an email says and when it came
@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The emails of a day, or of a week, of UTC; heights are per cent of the highest."""
+    """The emails of a day, or of a week, of a zone; heights are per cent of the highest."""
 
     first: date
     last: date
@@ -31,11 +31,6 @@ class Bar:
     hidden: bool  # later than the chosen instant
     left: float  # per cent of the band
     width: float
-
-    @property
-    def end(self) -> datetime:
-        """Return the last minute of the bar, for an address."""
-        return end_of(self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +52,56 @@ class Band:
     first: date
     last: date
     here: date
+    opening: datetime  # the end of its first day, where Play begins
     tomorrow: datetime | None  # where Play goes next
     stops: str  # why it stops there, empty when it goes on
 
 
-def end_of(day: date) -> datetime:
-    """Return the last minute of a day of UTC."""
-    return datetime.combine(day, time(23, 59), UTC)
+def draw_band(
+    heads: Sequence[Head], coming: Sequence[Coming], place: Place, *, zone: str
+) -> Band | None:
+    """Return the band of a mailbox whose heads come newest first; None without emails.
 
-
-def draw_band(heads: Sequence[Head], coming: Sequence[Coming], place: Place) -> Band | None:
-    """Return the band of a mailbox whose heads come newest first; None without emails."""
+    Its days are those of `zone`.
+    """
     if not heads:
         return None
-    first, newest = heads[-1].at.date(), heads[0].at.date()
-    last = max((newest, *(one.at.date() for one in coming)))
-    here = min(max(place.at.date() if place.at else newest, first), last)
+    day_of = days_of(zone)
+    first, newest = day_of(heads[-1].at), day_of(heads[0].at)
+    chosen = day_of(place.at) if place.at else newest
+    last = max((newest, *(day_of(one.at) for one in coming)))
+    here = min(max(chosen, first), last)
     zones = {head.zone for head in heads} | {one.zone for one in coming}
     marks = tuple(_marks(zones, first, last))
     tomorrow = here + _DAY if here < newest else None
     return Band(
-        bars=_bars(heads, coming, place, first=first, days=(last - first).days + 1),
+        bars=_bars(
+            [day_of(head.at) for head in heads],
+            [day_of(one.at) for one in coming],
+            first=first,
+            days=(last - first).days + 1,
+            until=chosen if place.at else None,
+        ),
         marks=marks,
         first=first,
         last=last,
         here=here,
-        tomorrow=end_of(tomorrow) if tomorrow else None,
-        stops=_odd(tomorrow, heads, marks) if tomorrow else "",
+        opening=end_of(first, zone),
+        tomorrow=end_of(tomorrow, zone) if tomorrow else None,
+        stops=_odd(tomorrow, heads, marks, day_of) if tomorrow else "",
     )
+
+
+def days_of(zone: str) -> Callable[[datetime], date]:
+    """Return what tells the date of an instant on the calendar of a zone."""
+    clock = ZoneInfo(zone or "UTC")
+    return lambda at: at.astimezone(clock).date()
+
+
+def usual_zone(heads: Iterable[Head]) -> str:
+    """Return the zone of most emails, UTC for none."""
+    counts = Counter(head.zone for head in heads)
+    return max(sorted(counts), key=counts.__getitem__, default="UTC")
 
 
 def clock_changes(zones: Iterable[str], first: date, last: date) -> dict[date, dict[str, int]]:
@@ -108,10 +125,10 @@ def _offset(day: date, zone: ZoneInfo) -> timedelta:
 
 def _marks(zones: Iterable[str], first: date, last: date) -> Iterable[Mark]:
     days = (last - first).days + 1
-    previous = -100.0
-    for number, (day, changes) in enumerate(clock_changes(zones, first, last).items()):
+    previous, row = -100.0, 0
+    for day, changes in clock_changes(zones, first, last).items():
         left = 100 * ((day - first).days + 0.5) / days
-        row = number % 2 if left - previous < 22 else 0  # noqa: PLR2004 - per cent that words take
+        row = (row + 1) % 3 if left - previous < 40 else 0  # noqa: PLR2004 - per cent of words
         previous = left
         yield Mark(day, "; ".join(_spoken(changes)), round(left, 2), row)
 
@@ -128,16 +145,11 @@ def _spoken(changes: dict[str, int]) -> Iterable[str]:
 
 
 def _bars(
-    heads: Sequence[Head],
-    coming: Sequence[Coming],
-    place: Place,
-    *,
-    first: date,
-    days: int,
+    arrived: Sequence[date], coming: Sequence[date], *, first: date, days: int, until: date | None
 ) -> tuple[Bar, ...]:
     span = 1 if days <= _MOST_BARS else 7
-    counts = Counter((head.at.date() - first).days // span for head in heads)
-    planned = Counter((one.at.date() - first).days // span for one in coming)
+    counts = Counter((day - first).days // span for day in arrived)
+    planned = Counter((day - first).days // span for day in coming)
     highest = max((*counts.values(), *planned.values()))
     total = -(-days // span)
     made = []
@@ -153,7 +165,7 @@ def _bars(
                 planned=planned[number],
                 height=_height(counts[number], highest),
                 planned_height=_height(planned[number], highest),
-                hidden=place.at is not None and begins > place.at.date(),
+                hidden=until is not None and begins > until,
                 left=round(100 * (number + 0.1) / total, 3),
                 width=round(80 / total, 3),
             )
@@ -165,13 +177,15 @@ def _height(count: int, highest: int) -> int:
     return max(round(60 * count / highest), 5) if count else 0
 
 
-def _odd(day: date, heads: Iterable[Head], marks: Iterable[Mark]) -> str:
+def _odd(
+    day: date, heads: Iterable[Head], marks: Iterable[Mark], day_of: Callable[[datetime], date]
+) -> str:
     """Return what is odd about a day, in words: Play stops there."""
     for mark in marks:
         if mark.day == day:
             return f"clocks change: {mark.words}"
     for head in heads:
-        if head.at.date() != day:
+        if day_of(head.at) != day:
             continue
         if not head.readable:
             return "an email that cannot be read"

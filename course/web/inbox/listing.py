@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
+from course.app.books import Coming
+from course.web.inbox.band import days_of
 from course.web.inbox.heads import Head
-from course.web.inbox.place import Place
+from course.web.inbox.place import Place, end_of
 
 PAGE = 100  # emails
 MOST_GROUPS = 200  # readers or lessons in the list on the left
@@ -63,8 +65,13 @@ class Listing:
     steps: Steps | None
 
 
-def list_emails(heads: Sequence[Head], place: Place) -> Listing:
-    """Return what a place shows of a mailbox whose heads come newest first."""
+def list_emails(
+    heads: Sequence[Head], place: Place, *, coming: Sequence[Coming] = (), zone: str = "UTC"
+) -> Listing:
+    """Return what a place shows of a mailbox whose heads come newest first.
+
+    Its steps lead on to what is planned, too; their days are those of `zone`.
+    """
     past = [head for head in heads if _is_past(head, place)]
     found = sorted(
         (head for head in past if _matches(head, place)), key=_day_then_instant, reverse=True
@@ -72,7 +79,9 @@ def list_emails(heads: Sequence[Head], place: Place) -> Listing:
     start = min((place.page - 1) * PAGE, max(len(found) - 1, 0) // PAGE * PAGE)
     shown = found[start : start + PAGE]
     groups = _group(past, place)
-    days = sorted({head.at.date() for head in heads})
+    sends = [head.at for head in heads] + [one.at for one in coming]
+    days = sorted(set(map(days_of(zone), sends)))
+    here = days_of(zone)(place.at or heads[0].at) if heads else None
     return Listing(
         found=tuple(found),
         days=tuple(_by_day(shown)),
@@ -81,9 +90,9 @@ def list_emails(heads: Sequence[Head], place: Place) -> Listing:
         until=len(past),
         groups=tuple(groups[:MOST_GROUPS]),
         groups_left_out=max(len(groups) - MOST_GROUPS, 0),
-        before=_step(days, place, back=True),
-        after=_step(days, place, back=False),
-        steps=_steps(heads, place),
+        before=_end(reversed([day for day in days if here and day < here]), zone),
+        after=_end((day for day in days if here and day > here), zone),
+        steps=_steps(heads, sends, place),
     )
 
 
@@ -145,11 +154,11 @@ def _named(place: Place, newest: Head, *, key: str, count: int) -> Group:
     )
 
 
-def _steps(heads: Sequence[Head], place: Place) -> Steps | None:
+def _steps(heads: Sequence[Head], instants: Iterable[datetime], place: Place) -> Steps | None:
     if not heads:
         return None
     here = place.at or heads[0].at
-    sends = sorted({_minute(head.at) for head in heads})
+    sends = sorted(set(map(_minute, instants)))
     earlier = [at for at in sends if at < _minute(here)]
     later = [at for at in sends if at > _minute(here)]
     hour, week = timedelta(hours=1), timedelta(weeks=1)
@@ -167,12 +176,7 @@ def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def _step(days: Sequence[date], place: Place, *, back: bool) -> datetime | None:
-    """Return the end of the next day with emails, in one of the two directions."""
-    if not days:
-        return None
-    here = place.at.date() if place.at else days[-1]
-    beyond = [day for day in days if (day < here if back else day > here)]
-    if not beyond:
-        return None
-    return datetime.combine(beyond[-1] if back else beyond[0], time(23, 59), UTC)
+def _end(days: Iterator[date], zone: str) -> datetime | None:
+    """Return the end of the first of some days."""
+    day = next(days, None)
+    return None if day is None else end_of(day, zone)

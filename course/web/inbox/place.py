@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _LAST_DAY = date.max.toordinal() - 366
 TABS = ("email", "text", "headers", "raw", "delivery")
@@ -30,6 +31,7 @@ class Place:
     tab: str = "email"
     width: str = "600"
     play: str = ""
+    zone: str = ""  # IANA, whose days the band counts; empty for that of most emails
     message: str = ""
 
     def link(self, **changes: Any) -> str:
@@ -47,15 +49,17 @@ class Place:
         return self.link(**{"page": 1, "message": "", "tab": "email", "play": "", **changes})
 
 
-_NAMES = ("at", "by", "reader", "lesson", "q", "page", "tab", "width", "play")
+_NAMES = ("at", "by", "reader", "lesson", "q", "page", "tab", "width", "play",
+          "zone")  # fmt: skip
 _START = Place()
 
 
 def read_place(query: Mapping[str, str], *, message: str) -> Place:
     """Read an address."""
     page = query.get("page", "")
+    zone = known_zone(query.get("zone", ""))
     return Place(
-        at=_day_end(query.get("day", "")) or _instant(query.get("at", "")),
+        at=_day_end(query.get("day", ""), zone) or read_instant(query.get("at", "")),
         by=_one_of(query.get("by"), GROUPS),
         reader=query.get("reader", ""),
         lesson=query.get("lesson", ""),
@@ -64,24 +68,43 @@ def read_place(query: Mapping[str, str], *, message: str) -> Place:
         tab=_one_of(query.get("tab"), TABS),
         width=_one_of(query.get("width"), WIDTHS),
         play="1" if query.get("play") == "1" else "",
+        zone=zone,
         message=message,
     )
 
 
-def _day_end(number: str) -> datetime | None:
+def known_zone(name: str) -> str:
+    """Return a zone as the IANA names it, empty when there is none of that name."""
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # an address may say anything
+        return ""
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """Return the last minute of a day of a zone, in UTC."""
+    following = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone or "UTC"))
+    return following.astimezone(UTC) - timedelta(minutes=1)
+
+
+def _day_end(number: str, zone: str) -> datetime | None:
     """Read what the slider says: the number of a day, counted as `date.toordinal` does."""
     if not (number.isascii() and number.isdecimal() and 0 < int(number[:9]) <= _LAST_DAY):
         return None
-    return datetime.combine(date.fromordinal(int(number)), time(23, 59), UTC)
+    return end_of(date.fromordinal(int(number)), zone)
 
 
 def _one_of(value: str | None, choices: tuple[str, ...]) -> str:
     return value if value in choices else choices[0]
 
 
-def _instant(value: str) -> datetime | None:
+def read_instant(value: str) -> datetime | None:
+    """Read an instant in UTC, such as 2027-03-30T07:00Z; None when it is none."""
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    try:
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except OverflowError:  # the first hours of the year 1, seen from the east
+        return None

@@ -41,6 +41,16 @@ if (slider) slider.addEventListener("change", () => slider.form.submit());
 const next = document.querySelector("[data-next]")?.dataset.next;
 if (next) window.setTimeout(() => { location.replace(next); }, 1000);
 
+// Time that moves on: the form for the next step is sent by itself, until Stop is followed.
+const onward = document.querySelector("form[data-goes-on]");
+if (onward) {
+  const soon = window.setTimeout(() => onward.submit(), 100);
+  onward.querySelector("a").addEventListener("click", () => window.clearTimeout(soon));
+}
+
+const zone = document.getElementById("zone");
+if (zone) zone.addEventListener("change", () => zone.form.submit());
+
 const choice = document.getElementById("choose");
 if (choice) choice.addEventListener("change", () => choice.form.submit());
 
