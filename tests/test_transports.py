@@ -167,6 +167,17 @@ def test_neither_key_nor_address_is_ever_logged(
     assert "reader1@example.org" not in caplog.text
 
 
+def test_who_listens_to_the_clients_own_log_hears_no_address(
+    provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="python_http_client.client")
+
+    sendgrid_at(provider.url).send(a_shipment())
+
+    assert "PAYLOAD" in caplog.text
+    assert "reader1@example.org" not in caplog.text
+
+
 def test_a_refusal_repeats_no_address() -> None:
     words = "We found the first duplicate instance of [ann@example.org]"
     refusal = {"errors": [{"message": words, "field": "personalizations.1"}]}

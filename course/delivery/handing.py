@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from course import logs
 from course.delivery.late import put_off
@@ -33,7 +32,7 @@ from course.model import DeliveryState, EnrolmentState, Receipt, Recipient, Rend
 from course.releases import load_rendering
 from course.schedule import zone_of
 from course.store import Store, enrolled, ledger, people, witness
-from course.store.ledger import Claim
+from course.store.ledger import BatchReader, Claim
 from course.tokens import KeyRing, Purpose, done_url, manage_url, unsubscribe_url
 from course.transports import Transport
 
@@ -45,6 +44,7 @@ LEASE = timedelta(minutes=15)
 _BACKOFF = timedelta(minutes=1)
 _LONGEST_BACKOFF = timedelta(hours=1)
 _ACCOUNT_PAUSE = timedelta(minutes=15)
+_PAUSED = EnrolmentState.PAUSED.value
 _GONE = {EnrolmentState.LEFT.value, EnrolmentState.RESTARTED.value}
 FAULT = "transport_fault"
 """Under this name the installation remembers that the provider turned the whole account away."""
@@ -182,24 +182,21 @@ class Deliverer:
         if full_until is not None:
             raise _FullError(full_until)
 
-    def _hand_over(self, claim: Claim) -> list[Row[Any]]:
+    def _hand_over(self, claim: Claim) -> list[BatchReader]:
         """Note that a batch leaves, in the transaction that looks a last time who may get it."""
         with self._store.writing() as tx:
             if not ledger.is_ours(tx, claim):  # the lease was over: what we knew is old
                 return []
-            rows = ledger.batch_readers(tx, claim.batch)
-            paused = [r for r in rows if r.state == EnrolmentState.PAUSED.value]
-            gone = [row for row in rows if row.suppressed or row.state in _GONE]
-            stay = [r for r in rows if r not in paused and r not in gone]
+            stay, paused, gone = _divide(ledger.batch_readers(tx, claim.batch))
             wall = self._wall()
             ours = ledger.hand_over(tx, claim, wall=wall, lease_until=wall + LEASE, size=len(stay))
             if not ours:  # this process slept past its lease: somebody else may have sent it
                 return []
-            _take_back(tx, claim, [row.enrolment_id for row in paused])
+            _take_back(tx, claim, paused)
             ledger.drop_deliveries(
                 tx,
                 claim,
-                [row.enrolment_id for row in gone],
+                gone,
                 outcome=DeliveryState.DROPPED,
                 why="left or suppressed before it was sent",
             )
@@ -329,31 +326,25 @@ class Deliverer:
         )
 
     def _addressed(
-        self, claim: Claim, rendering: Rendering, rows: Sequence[Row[Any]]
+        self, claim: Claim, rendering: Rendering, rows: Sequence[BatchReader]
     ) -> list[Recipient]:
-        links, course = self._links, claim.course
+        links, course, language = self._links, claim.course, rendering.language
         shared = list_headers(
             title=rendering.course_title,
             slug=course,
             domain=sender_domain(rendering.sender),
             unsubscribe=unsubscribe_url(links.base, "token"),
         )
+        leaving = links.keys.issuer(Purpose.UNSUBSCRIBE, course=course)
+        managing = links.keys.issuer(Purpose.MANAGE, course=course)
         recipients = []
         for row in rows:
             one = row.enrolment_id
-            leave = unsubscribe_url(
-                links.base, links.keys.issue(Purpose.UNSUBSCRIBE, enrolment=one, course=course)
-            )
-            manage = manage_url(
-                links.base, links.keys.issue(Purpose.MANAGE, enrolment=one, course=course)
-            )
-            values = {
-                **values_of(row),
-                "reader.enrolled_on": _local_date(row.enrolled_at, row.zone, rendering.language),
-                "link.unsubscribe": leave,
-                "link.manage": manage,
-                "link.done": done_url(manage, claim.lesson),
-            }
+            values = values_of(row.first_name, row.zone, row.tags, row.fields)
+            values["reader.enrolled_on"] = _local_date(row.enrolled_at, row.zone, language)
+            values["link.unsubscribe"] = leave = unsubscribe_url(links.base, leaving(one))
+            values["link.manage"] = manage = manage_url(links.base, managing(one))
+            values["link.done"] = done_url(manage, claim.lesson)
             recipients.append(
                 Recipient(
                     delivery=delivery_id(claim.lesson_key, one),
@@ -371,6 +362,21 @@ class Deliverer:
 def _local_date(at: int, zone: str, language: str) -> str:
     local = datetime.fromtimestamp(at, UTC).astimezone(zone_of(zone))
     return translation_of(language).long_day(local.date())
+
+
+def _divide(rows: Sequence[BatchReader]) -> tuple[list[BatchReader], list[int], list[int]]:
+    """Return the readers who get the batch, and the enrolments that paused or went meanwhile."""
+    stay: list[BatchReader] = []
+    paused: list[int] = []
+    gone: list[int] = []
+    for row in rows:
+        if row.state == _PAUSED:
+            paused.append(row.enrolment_id)
+        elif row.suppressed or row.state in _GONE:
+            gone.append(row.enrolment_id)
+        else:
+            stay.append(row)
+    return stay, paused, gone
 
 
 def _take_back(tx: Connection, claim: Claim, enrolments: Sequence[int]) -> None:

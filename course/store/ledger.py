@@ -14,12 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
     Row,
-    Select,
     bindparam,
     delete,
     insert,
@@ -66,6 +65,27 @@ class Claim(Waiting):
     lesson: str
     size: int
     variant: str
+
+
+class BatchReader(NamedTuple):
+    """A delivery of a batch with its reader, as the database has them.
+
+    A tuple: SQLAlchemy's rows take ten times as long to give a column away, and this is read a
+    dozen times for each email.
+    """
+
+    enrolment_id: int
+    state: str
+    zone: str
+    minute: int | None
+    pace: int | None
+    scatter: int
+    enrolled_at: int
+    email: str
+    first_name: str
+    tags: str  # JSON, as are the fields
+    fields: str
+    suppressed: bool
 
 
 def has_planned(tx: Connection, *, wall: datetime) -> bool:
@@ -153,9 +173,9 @@ def waiting_since(tx: Connection, before: datetime) -> list[Waiting]:
     ]
 
 
-def batch_readers(tx: Connection, batch_id: int) -> list[Row[Any]]:
+def batch_readers(tx: Connection, batch_id: int) -> list[BatchReader]:
     """Return the deliveries of a batch with their reader, and whether they are suppressed now."""
-    chosen: Select[Any] = (
+    rows = tx.execute(
         select(
             delivery.c.enrolment_id,
             enrolment.c.state,
@@ -175,7 +195,8 @@ def batch_readers(tx: Connection, batch_id: int) -> list[Row[Any]]:
         .where(delivery.c.batch_id == batch_id, delivery.c.outcome.is_(None))
         .order_by(delivery.c.enrolment_id)
     )
-    return list(tx.execute(chosen).all())
+    # All at once: fetched one by one they take three times as long.
+    return [BatchReader._make(row) for row in rows.all()]
 
 
 def drop_deliveries(

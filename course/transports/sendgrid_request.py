@@ -77,12 +77,15 @@ def _personalization(recipient: Recipient, tags: dict[str, Field], *, batch: str
     values = substitutions(tags, recipient.values)
     _check_values(recipient, values)
     email = recipient.email if recipient.email.isascii() else _in_ascii(recipient)
-    return {
-        "to": [{"email": email, "name": recipient.name} if recipient.name else {"email": email}],
-        **({"substitutions": values} if values else {}),
+    to = {"email": email, "name": recipient.name} if recipient.name else {"email": email}
+    one: dict[str, Any] = {
+        "to": [to],
         "headers": recipient.headers,
         "custom_args": {"delivery": recipient.delivery, "batch": batch},
     }
+    if values:
+        one["substitutions"] = values
+    return one
 
 
 def _check_values(recipient: Recipient, values: Mapping[str, str]) -> None:
