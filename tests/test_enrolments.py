@@ -5,16 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import suppress
-from datetime import time
+from datetime import UTC, datetime, time
+from pathlib import Path
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.enrolments import address_hash, normalise
+from course.app import people
+from course.app.core import open_app
+from course.enrolments import Imported, address_hash, normalise
 from course.enrolments.readers import check_zone, parse_hour, parse_readers
 from course.errors import ContentError
 from course.model import Severity
+from course.settings import load_settings
+
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
 
 
 def read(text: str, encoding: str = "utf-8"):  # noqa: ANN201 - a helper of one line
@@ -156,3 +163,53 @@ def test_no_csv_ends_in_a_traceback(rows: list[list[str]]) -> None:
 def test_no_bytes_end_in_a_traceback(mark: bytes, content: bytes) -> None:
     with suppress(ContentError):
         assert parse_readers(mark + b"email\n" + content, path="x.csv").columns
+
+
+def by_the_library(email: str) -> str:
+    """Return what the library makes of an address, or its reason."""
+    try:
+        return validate_email(email, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError as error:
+        return f"R101 {error}".rstrip(".")
+
+
+@given(
+    local=st.text(alphabet="aZ0_+-.'\"@ é", max_size=6)
+    | st.sampled_from(["Info", "POSTMASTER", "x" * 64, "x" * 90, "x" * 250]),
+    domain=st.text(alphabet="aZ0-._é", max_size=6).map(lambda text: f"{text}.org")
+    | st.sampled_from(
+        "EXAMPLE.org a.test localhost x.123 xn--bcher-kva.org xn--a.org ab--c.org [127.0.0.1] org"
+        " example.org. -a.org a..org".split()
+    ),
+)
+def test_an_address_is_what_the_library_says_it_is(local: str, domain: str) -> None:
+    email = f"{local}@{domain}"
+
+    try:
+        ours = normalise(email)
+    except ValueError as error:
+        ours = f"R101 {error}"
+
+    judged = by_the_library(email)
+    assert ours == (judged if judged.startswith("R101") else judged.casefold())
+
+
+def test_a_mailbox_of_rfc_2142_is_in_lower_case_and_a_persons_as_they_write_it() -> None:
+    file = read("email\nInfo@Example.org\nAnn@Example.org\n")
+
+    emails = [reader.subscriber.email for reader in file.readers]
+    assert emails == ["info@example.org", "Ann@example.org"]
+
+
+def test_importing_again_adds_nobody(tmp_path: Path) -> None:
+    settings = load_settings(_env_file=None, COURSE_HOME=str(tmp_path))
+    twice = read("email\nann@example.org\nbob@example.org\n")
+    once_more = read("email,first_name\nBob@example.org,Robert\ncy@example.org,Cy\n")
+
+    with open_app(settings) as app:
+        first = people.import_readers(app, twice, now=NOW)
+        second = people.import_readers(app, once_more, now=NOW)
+        names = [one.first_name for one in people.all_subscribers(app)]
+
+    assert (first, second) == (Imported(2, 0), Imported(1, 1))
+    assert names == ["", "", "Cy"]

@@ -7,16 +7,20 @@ update of an enrolment 3.7 µs and 13 µs. Everywhere else Core is the way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
 
+_CHUNK = 10_000
 
-def write_many(tx: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
+
+def write_many(tx: Connection, sql: str, rows: Iterable[tuple[Any, ...]]) -> int:
     """Run a statement once for each row of values for its `?`. Returns how many rows it changed."""
-    if not rows:
-        return 0
     if tx.dialect.name == "postgresql":
         sql = sql.replace("?", "%s")
-    return tx.exec_driver_sql(sql, list(rows)).rowcount
+    changed, coming = 0, iter(rows)
+    while chunk := list(islice(coming, _CHUNK)):
+        changed += tx.exec_driver_sql(sql, chunk).rowcount
+    return changed

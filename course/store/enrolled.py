@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from course.model import Enrolment, EnrolmentState
 from course.store import clock_time, local_day, moment, seconds
+from course.store.driver import write_many
 from course.store.people import EVERY_COURSE, Known, as_known
 from course.store.schema import done, enrolment, lesson, subscriber
 
@@ -23,26 +24,18 @@ def add_enrolments(
 ) -> int:
     """Insert active enrolments; who is on the course already stays as they are.
 
-    Each row has `subscriber_id`, `zone`, `minute`, `next_lesson` and `due_at`. Returns how many
-    are new.
+    Each row has `subscriber_id`, `zone`, `minute`, `scatter`, `next_lesson` and `due_at`. Returns
+    how many are new.
     """
-    if not rows:
-        return 0
-    insertion = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    before = _count_enrolments(tx, course)
-    tx.execute(
-        insertion(enrolment).on_conflict_do_nothing(),
-        [
-            {
-                **row,
-                "course": course,
-                "state": EnrolmentState.ACTIVE.value,
-                "enrolled_at": seconds(now),
-            }
-            for row in rows
-        ],
+    active, at = EnrolmentState.ACTIVE.value, seconds(now)
+    names = ("subscriber_id", "zone", "minute", "scatter", "next_lesson", "due_at")
+    return write_many(
+        tx,
+        "INSERT INTO enrolment"
+        " (subscriber_id, zone, minute, scatter, next_lesson, due_at, course, state, enrolled_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        ((*(row[name] for name in names), course, active, at) for row in rows),
     )
-    return _count_enrolments(tx, course) - before
 
 
 def add_round(
@@ -203,14 +196,6 @@ def leave_everything(tx: Connection, address: str, *, course: str, now: datetime
         .values(state=EnrolmentState.LEFT.value, due_at=None, left_at=seconds(now))
     )
     return changed.rowcount
-
-
-def _count_enrolments(tx: Connection, course: str) -> int:
-    return int(
-        tx.execute(
-            select(func.count()).select_from(enrolment).where(enrolment.c.course == course)
-        ).scalar_one()
-    )
 
 
 def _enrolment(row: Row[Any]) -> Enrolment:

@@ -14,13 +14,13 @@ from sqlalchemy import (
     Row,
     delete,
     exists,
-    insert,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from course.model import Subscriber, SuppressionReason
 from course.store import clock_time, minutes, seconds
+from course.store.driver import write_many
 from course.store.schema import enrolment, installation, subscriber, suppression
 
 EVERY_COURSE = ""
@@ -64,34 +64,34 @@ def forget(tx: Connection, name: str) -> None:
     tx.execute(delete(installation).where(installation.c.name == name))
 
 
-def known_addresses(tx: Connection, addresses: Sequence[str]) -> set[str]:
-    """Return which of these address hashes are subscribers."""
-    return {
-        row.address
-        for chunk in _chunks(addresses)
-        for row in tx.execute(select(subscriber.c.address).where(subscriber.c.address.in_(chunk)))
-    }
-
-
 def add_subscribers(
-    tx: Connection, people: Iterable[tuple[str, Subscriber]], *, now: datetime
-) -> None:
-    """Insert subscribers, each with the hash of its address; none may be known already."""
-    rows = [
-        {
-            "address": address,
-            "email": person.email,
-            "first_name": person.first_name,
-            "zone": person.zone,
-            "minute": minutes(person.hour),
-            "tags": orjson.dumps(person.tags).decode(),
-            "fields": orjson.dumps(dict(person.fields)).decode(),
-            "created_at": seconds(now),
-        }
-        for address, person in people
-    ]
-    if rows:
-        tx.execute(insert(subscriber), rows)
+    tx: Connection, persons: Iterable[tuple[str, Subscriber]], *, now: datetime
+) -> int:
+    """Insert subscribers, each with the hash of its address. Returns how many are new.
+
+    Who is known already stays as they are.
+    """
+    created = seconds(now)
+    rows = (
+        (
+            address,
+            person.email,
+            person.first_name,
+            person.zone,
+            minutes(person.hour),
+            orjson.dumps(person.tags).decode(),
+            orjson.dumps(dict(person.fields)).decode(),
+            created,
+        )
+        for address, person in persons
+    )
+    return write_many(
+        tx,
+        "INSERT INTO subscriber"
+        " (address, email, first_name, zone, minute, tags, fields, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO NOTHING",
+        rows,
+    )
 
 
 def find_subscriber(tx: Connection, address: str) -> Known | None:

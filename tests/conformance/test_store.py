@@ -60,6 +60,7 @@ def readers(store: Store) -> list[int]:
                 "subscriber_id": known.id,
                 "zone": "UTC",
                 "minute": None,
+                "scatter": 0,
                 "next_lesson": 1,
                 "due_at": int(MONDAY.timestamp()),
             }
@@ -470,6 +471,7 @@ def test_enrolling_again_changes_nothing(store: Store, readers: list[int]) -> No
             "subscriber_id": 1,
             "zone": "Asia/Tokyo",
             "minute": None,
+            "scatter": 0,
             "next_lesson": 2,
             "due_at": 0,
         }
