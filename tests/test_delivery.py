@@ -539,7 +539,7 @@ def test_a_worker_that_slept_past_its_lease_takes_nothing_back(tmp_path: Path) -
             owner="asleep",
             wall=world.clock,
         )
-        claim = asleep._claim(None)
+        claim = asleep._claim(None, now=NINE)
         assert claim is not None
         world.tick(NINE + LEASE + timedelta(minutes=1))  # somebody else sends the batch
         world.app.pause(1, until=None, now=world.clock())

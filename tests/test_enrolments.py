@@ -178,8 +178,7 @@ def by_the_library(email: str) -> str:
     | st.sampled_from(["Info", "POSTMASTER", "x" * 64, "x" * 90, "x" * 250]),
     domain=st.text(alphabet="aZ0-._é", max_size=6).map(lambda text: f"{text}.org")
     | st.sampled_from(
-        "EXAMPLE.org a.test localhost x.123 xn--bcher-kva.org xn--a.org ab--c.org [127.0.0.1] org"
-        " example.org. -a.org a..org".split()
+        ["EXAMPLE.org", "a.test", "localhost", "x.123", "xn--bcher-kva.org", "xn--a.org", "a..org"]
     ),
 )
 def test_an_address_is_what_the_library_says_it_is(local: str, domain: str) -> None:
