@@ -55,7 +55,7 @@ def a_theme(name: str) -> Theme:
 
 
 def main() -> None:
-    """Write the golden files."""
+    """Write the golden files; `tests.golden.pictures` draws those of the README."""
     for theme in THEMES:
         rendering = every_component(theme)
         html = emails.fill(rendering.html, READER, escape=emails.as_html)
