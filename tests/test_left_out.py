@@ -239,6 +239,13 @@ CONTENT = [
     (PRIVACY, "Contact the company in writing and give it a month to answer."),
     (PRIVACY, "Your account is deleted only when the confirmation has arrived."),
 ]
+CONTENT += [
+    (SHOPPING, "Corrections to a bill have to reach the shop within a fortnight."),
+    (SHOPPING, "An independent shop earns less on a kettle than on the filter."),
+    (NEWSLETTERS, "Thank readers for reading, but only when you mean it."),
+    (NEWSLETTERS, "A note from the editor at the top is what people read first."),
+    (MAKING, "Paper from Aldham costs 4 euros a sheet and lasts for two lanterns."),
+]
 CONTENT_BLOCKS = [
     (MAKING, "What you need\n- Paper – strong, A3\n- Knife – a sharp one\n- Glue – for paper"),
     (MAKING, "Tips for beginners\n- Start small: a lantern of 10 cm takes an hour\n- Use a ruler"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from course.articles import bylines, page_lines, phrases, prompts
+from course.articles import bylines, notes, page_lines, phrases, prompts
 from course.articles.lines import ends_sentence
 from course.articles.marks import Marks, mark, run, section_end
 from course.articles.promotion import is_pointer, mark_promotion
@@ -24,10 +24,13 @@ _MAX_HOURS = 8
 _KICKER = 3  # words
 _OF_ARTICLES = (BlockKind.ITEM, BlockKind.TABLE, BlockKind.QUOTE)
 _TAIL_WORDS = 24
+_INTRODUCES = ("about the author", "comment form")
+_REST_WORDS = 32
 _UNKNOWN_WORDS = 60  # of a tail
 _TAIL_SHARE = 0.3  # of the lines of a tail must be known as the page's
 _MOST_BETWEEN = 3  # lines
 _AMONG = 0.75  # of `prompts.ENOUGH`: what a sentence needs among lines of the page
+_NOTE_SHARED = 0.6  # of the words of a note
 _SHARED = 0.34  # of the words of a line
 
 
@@ -43,6 +46,9 @@ def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
     _mark_edges(blocks, marks, subject)
     _mark_hours(blocks, marks)
     _mark_tail(blocks, marks, subject)
+    _mark_rest(blocks, marks, subject)
+    _mark_edges(blocks, marks, subject)
+    mark_biography(blocks, marks)
     _mark_between(blocks, marks, subject)
     _mark_bare_headings(blocks, marks)
     return tuple(
@@ -63,6 +69,15 @@ def _mark_lines(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None
         reason = subject.reason_of(block.text)
         if reason and not _is_ambiguous(blocks, index, reason, subject):
             marks[index] = reason
+        elif not reason and index and _is_note(block, subject):
+            marks[index] = notes.note_of(block.text)
+
+
+def _is_note(block: Block, subject: Subject) -> bool:
+    """Return whether a line is a note of the page, and not about what the article is about."""
+    if block.kind in _OF_ARTICLES or not notes.note_of(block.text):
+        return False
+    return subject.shared([block.text]) <= _NOTE_SHARED
 
 
 def _is_ambiguous(blocks: Sequence[Block], index: int, reason: str, subject: Subject) -> bool:
@@ -101,17 +116,19 @@ def _mark_edges(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None
     body = [
         at
         for at, block in enumerate(blocks)
-        if at not in marks and _is_body(block) and not subject.reason_of(block.text, at_edge=True)
+        if at not in marks and _is_body(block) and not _edge_reason(block, subject)
     ]
     if not body:
         return
     for index in (*range(1, body[0]), *range(body[-1] + 1, len(blocks))):
         text = blocks[index].text
-        reason = subject.reason_of(text, at_edge=True)
+        reason = _edge_reason(blocks[index], subject)
         if index < body[0] and bylines.is_role(text):
             reason = "byline or date"
         if reason and blocks[index].kind is not BlockKind.ITEM:
             mark(marks, [index], reason)
+        if page_lines.is_menu(text) and _stands_single(blocks, index):
+            mark(marks, [index], "page navigation")
         if len(text) > _LONGEST_EDGE:
             continue
         found = (reason for reason, pattern in page_lines.EDGE_LINES if pattern.match(text))
@@ -120,6 +137,29 @@ def _mark_edges(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None
             mark(marks, [index], reason)
         if index > body[-1] and page_lines.HOURS_HEADING.match(text):
             mark(marks, _hours(blocks, index), "contact details")
+
+
+def _edge_reason(block: Block, subject: Subject) -> str:
+    """Return what a line is for the page above or below all of the text.
+
+    Of several sentences each has to be the page's.
+    """
+    reason = subject.reason_of(block.text, at_edge=True)
+    if reason or block.kind in _OF_ARTICLES or subject.shared([block.text]) > _NOTE_SHARED:
+        return reason
+    whole = notes.closing_of(block.text)
+    if whole:
+        return whole
+    said = [
+        subject.reason_of(each) or notes.closing_of(each) for each in notes.sentences(block.text)
+    ]
+    return said[0] if all(said) and said else ""
+
+
+def _stands_single(blocks: Sequence[Block], index: int) -> bool:
+    """Return whether a row stands by itself, and not in a table."""
+    around = (*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2])
+    return all(block.kind is not BlockKind.TABLE for block in around)
 
 
 def _mark_tail(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
@@ -135,6 +175,43 @@ def _mark_tail(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
     unknown = sum(len(blocks[each].text.split()) for each in tail if each not in marks)
     if unknown <= _UNKNOWN_WORDS and len(known) >= _TAIL_SHARE * len(tail):
         mark(marks, tail, "stands among lines of the page")
+
+
+def _mark_rest(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
+    """Mark what stands after the first line of the page from which on hardly a line is not its.
+
+    `Thanks for listening` may be followed by anything but what the article is about.
+    """
+    at = len(blocks)
+    unknown = known = 0
+    first = at
+    while at > 1:
+        at -= 1
+        if at in marks:
+            known += 1
+            first = at if _is_of_page(marks[at]) and unknown <= known else first
+            continue
+        unknown += 1
+        if not _may_be_rest(blocks, at, marks, subject):
+            break
+    rest = range(first, len(blocks))
+    if sum(len(blocks[each].text.split()) for each in rest if each not in marks) <= _UNKNOWN_WORDS:
+        mark(marks, rest, "stands among lines of the page")
+
+
+def _may_be_rest(blocks: Sequence[Block], at: int, marks: Marks, subject: Subject) -> bool:
+    """Return whether a line after one of the page need not be the article's."""
+    text = blocks[at].text
+    if notes.closing_of(text):
+        return True
+    heads = blocks[at].level > 0 and leads_to_text(blocks, at) and at + 1 not in marks
+    words = len(text.split())
+    if blocks[at].kind in _OF_ARTICLES or heads or words > _REST_WORDS:
+        return False
+    if notes.closing_of(blocks[at - 1].text) in _INTRODUCES:
+        return True
+    most = _SHARED if words <= 2 * _SENTENCE else _SHARED / 2
+    return subject.shared([notes.without_speaker(text)]) <= most
 
 
 def _is_of_page(reason: str) -> bool:

@@ -9,7 +9,7 @@ from course.articles import bylines, prompts
 from course.language import page_words as roles
 
 _LONGEST = 400  # characters
-_LEAST_BAR, _MOST_BAR, _BAR_WORDS = 2, 12, 3
+_LEAST_BAR, _LEAST_MENU, _MOST_BAR, _BAR_WORDS = 2, 3, 12, 3
 _MOST_LABEL, _LEAST_TITLE = 6, 2  # words
 _BAR = re.compile(r"\s*[|·•/\t]\s*|\s+[–—]\s+")
 _CRUMB = re.compile(r"\s*[>›»/]\s*")
@@ -101,6 +101,14 @@ def _is_bar(text: str) -> bool:
         return False
     known = sum(_is_button(part) for part in parts)
     return known >= 0.6 * len(parts) and all(len(part.split()) <= _BAR_WORDS + 1 for part in parts)
+
+
+def is_menu(text: str) -> bool:
+    """Return whether a line could be the menu of a site: `About us | Concerts | Members' area`."""
+    parts = [part for part in text.replace("•", "|").replace("·", "|").split("|") if part.strip()]
+    return _LEAST_MENU <= len(parts) <= _MOST_BAR and all(
+        len(part.split()) <= _BAR_WORDS + 2 and not any(map(str.isdigit, part)) for part in parts
+    )
 
 
 def _is_button(part: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from course.articles import prompts
 from course.language import page_words as roles
 
 
@@ -81,7 +82,6 @@ NEVER_CONTENT = _whole(
     r"shares?|share (?:this|it|on|via|now)\b.{0,40}|tweet|pin it|copy link|delen|teilen|partager"
     r"|compartir|advertisements?|skip to (?:main )?content|back to top|leave a (?:comment|reply)"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOST_WORDS = 7
 _OF_LINKS = roles.MORE | roles.READ | roles.PIECE | roles.YOURS | roles.LITTLE | roles.WEEKDAYS
 _FROM = re.compile(
@@ -100,12 +100,12 @@ def opens_links(text: str) -> bool:
 
 def names_links(text: str) -> bool:
     """Return whether a line says that links follow, not only `Learn more`."""
-    words = {word.lower() for word in _WORD.findall(text)}
-    return bool(words & (roles.LISTED | roles.PIECE))
+    words = set(prompts.tokens(text))
+    return bool(words & (roles.LISTED | roles.PIECE | roles.RELATED))
 
 
 def _is_about_links(text: str) -> bool:
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = list(prompts.tokens(text))
     leads = [word for word in words if word in roles.MORE]
     pieces = sum(word in roles.PIECE | roles.READ for word in words)
     return (
@@ -113,4 +113,7 @@ def _is_about_links(text: str) -> bool:
         and bool(leads)
         and all(word in _OF_LINKS or word in roles.URGENT for word in words)
         and (pieces > 0 or len(leads) > 1 or bool(set(leads) & roles.LISTED))
+    ) or (
+        # `Next up` and `Most read` are two words that are known as one.
+        len(words) <= 1 and bool(leads) and " " in "".join(leads) and leads[0] in roles.RELATED
     )

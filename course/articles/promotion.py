@@ -13,7 +13,15 @@ from itertools import islice
 from course.articles import page_lines, phrases
 from course.articles.lines import POINTERS, ends_sentence
 from course.articles.marks import Marks, mark, section_end
-from course.articles.selling import ENOUGH, Pitch, names_in, pitch_of
+from course.articles.selling import (
+    ENOUGH,
+    Pitch,
+    names_in,
+    offers_something,
+    pitch_of,
+    sells_alone,
+    sells_in_a_row,
+)
 from course.articles.subject import Subject
 from course.language import cues
 from course.model import Block, BlockKind
@@ -21,10 +29,12 @@ from course.model import Block, BlockKind
 _POINTER = re.compile(rf"^[{POINTERS}]\ufe0f?\s*(?P<name>.+)$")
 _LINKISH = re.compile(r"https?://\S+|www\.\S+")
 _NAME_WORDS = 5
+_BRIEF = 8  # words: a line of a card
 _LEAD_WORDS, _CLAIM_WORDS = 12, 16
 _SHORT = 30  # words: a closing line, a claim
 _MOST_BLOCKS, _MOST_WORDS = 9, 110  # of a section that sells
 _LEAST_LEFT = 2  # blocks of the article that no promotion may take
+_OFFER = "promotion: an offer with a name that the article does not speak of"
 _SECTION = "promotion: its words sell, and the article does not speak of it"
 
 
@@ -33,6 +43,8 @@ def mark_promotion(blocks: Sequence[Block], marks: Marks, subject: Subject) -> N
     names: set[str] = set()
     _mark_pointers(blocks, marks, names, subject)
     _mark_sections(blocks, marks, names, subject)
+    _mark_offers(blocks, marks, subject)
+    _mark_cards(blocks, marks)
     _mark_questions(blocks, marks, names)
 
 
@@ -116,6 +128,45 @@ def _leaves_an_article(blocks: Sequence[Block], marks: Marks, extent: range) -> 
         if at not in marks and at not in extent and not block.level
     )
     return sum(1 for _ in islice(left, _LEAST_LEFT)) == _LEAST_LEFT
+
+
+# ------------------------------------------------------------------ single lines
+
+
+def _mark_offers(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
+    """Mark a paragraph that is an offer by itself, with the short question above it."""
+    for index, block in enumerate(blocks):
+        if not index or index in marks or block.kind is not BlockKind.PARAGRAPH:
+            continue
+        if not sells_alone(block.text, subject):
+            continue
+        above = blocks[index - 1].text
+        asks = above.endswith("?") and len(above.split()) <= _LEAD_WORDS and index > 1
+        extent = range(index - 1 if asks else index, index + 1)
+        if _leaves_an_article(blocks, marks, extent):
+            mark(marks, extent, _OFFER)
+
+
+def _mark_cards(blocks: Sequence[Block], marks: Marks) -> None:
+    """Mark short lines in a row that name, price and offer something, as shops set them."""
+    start = 1
+    while start < len(blocks):
+        end = start
+        while end < len(blocks) and _is_brief(blocks[end]):
+            end += 1
+        last = end
+        while last > start and not offers_something(blocks[last - 1].text):
+            last -= 1
+        row = range(start, last)
+        cards = 1 < len(row) <= _MOST_BLOCKS and sells_in_a_row([blocks[at].text for at in row])
+        if cards and _leaves_an_article(blocks, marks, row):
+            mark(marks, row, _OFFER)
+        start = end + 1
+
+
+def _is_brief(block: Block) -> bool:
+    plain = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.BOILERPLATE)
+    return plain and len(block.text.split()) <= _BRIEF and not block.text.endswith((".", ":", "?"))
 
 
 # ------------------------------------------------------------------ pointing hands

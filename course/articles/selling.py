@@ -19,7 +19,10 @@ _MONEY = re.compile(r"[$€£] ?\d|\d ?(?:[€£]|euros?\b|dollars?\b)")
 _PERCENT = re.compile(r"\d+ ?%")
 _OFFER = re.compile(r"^(?P<name>[^–—:]{2,40}?)\s*(?:\s[-–—]\s|[–—]\s|:\s)\S")
 _CLAUSE = re.compile(r"(?<=[.!?:])\s+|\s+[–—]\s+")
-_ASIDE, _CLOSING, _TITLE = 16, 30, 5  # words
+_ASIDE, _CLOSING, _TITLE, _ALONE = 16, 30, 5, 45  # words
+_SAID, _MOSTLY = 0.34, 0.7  # of the words, of the lines
+_OWN_NAME = re.compile(r"[a-z] (?!\w+day\b)[A-ZÀ-Ý]\w{3,}")
+_SPEECH = re.compile(r"[“\"„«][^”\"“»]{20,}[”\"“»]")
 _INITIALS = 2  # letters
 _BOUGHT = frozenset({"call to buy", "newsletter or account prompt"})
 _PAID = re.compile(r"sponsor|promoted|paid|partner", re.IGNORECASE)
@@ -80,9 +83,51 @@ def pitch_of(texts: Sequence[str], reasons: Sequence[str], subject: Subject) -> 
     return Pitch(score, len(signs - {"you"}) + bool(names), names)
 
 
+def sells_alone(text: str, subject: Subject) -> bool:
+    """Return whether one line is an offer: a name nobody else says, what it costs, and a lure."""
+    count = len(text.split())
+    signs = set(_signs(text))
+    lures = signs - {"you"} | ({"asked"} if phrases.ASKING.match(text) else set())
+    if count > _ALONE or _SPEECH.search(text) or lures.isdisjoint({"price", "deal"}):
+        return False
+    if any(True for _ in _brands(text, [text], subject)):
+        return len(lures) > 1 + ("price" not in lures)
+    # Of the site's own wares everything speaks, so that the name alone says nothing.
+    calls = {"call", "deal"} <= lures and roles.REASONS.isdisjoint(prompts.tokens(text))
+    own = "urgency" in lures or _OWN_NAME.search(text) is not None
+    return calls and own and count <= _ASIDE and subject.shared([text]) <= _SAID
+
+
+def sells_in_a_row(texts: Sequence[str]) -> bool:
+    """Return whether short lines are a card of the shop: a name, a price, `Check price`."""
+    signs = [set(_signs(text)) for text in texts]
+    said = set().union(*signs)
+    lines = sum(
+        bool(found - {"you"}) or bool(names_in(text[1:]))
+        for text, found in zip(texts, signs, strict=True)
+    )
+    calls = "call" in said or "ours" in said or any(map(_prices, texts))
+    return "price" in said and calls and lines >= _MOSTLY * len(texts)
+
+
+def offers_something(text: str) -> bool:
+    """Return whether a line has a price, a call or the like in it: `Our verdict` has not."""
+    return bool(set(_signs(text)) - {"you", "ours"}) or _prices(text)
+
+
+def _prices(text: str) -> bool:
+    """Return whether a line leads to what something costs: `Check price`, `See our offers`."""
+    tokens = prompts.tokens(text)
+    leads = tokens[:1] and tokens[0] in roles.READ | roles.BUY
+    return bool(leads) and not roles.DEAL.isdisjoint(tokens)
+
+
 def _sells(text: str, signs: set[str]) -> bool:
     """Return whether a line sells by itself: a long one by its words needs two signs for it."""
     strong = signs - {"you", "urgency"}
+    if len(text.split()) > _CLOSING:
+        # What a test found of something that it names and prices is told at length.
+        strong -= {"name"}
     return len(strong) > (len(text.split()) > _ASIDE)
 
 

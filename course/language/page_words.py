@@ -123,7 +123,8 @@ PIECE = _words(
     episodes video videos interview checklist checklists tutorial tutorials blog site website
     column review reviews podcast show pdf printable version answer information content
     transcript piece
-    topics entries section navigation image images gallery issue issues edition courses
+    event events links topics entries section navigation image images gallery issue issues
+    edition courses
     resources archive archives main_content
     artikel artikelen bericht berichten pagina verhaal recept recepten gids aflevering inhoud
     antwoord blogs blogpost
@@ -179,7 +180,8 @@ MORE = _words(
     more next_up next previous prev also related similar recommended popular trending latest
     older newer up_next reading like_this for_you might you_may interested interesting
     favourite favorites keep_reading menu search home top home_page homepage start_page
-    continue_reading
+    continue_reading most_read most_popular most_viewed top_stories meest_gelezen más_leídos
+    más_leído other otras otros autres andere
     meer ook volgende vorige gerelateerd gerelateerde verder_lezen populair interessant boven
     mehr auch nächster vorheriger ähnliche weitere weiterlesen interessieren beliebt
     startseite oben übersicht verwandte meistgelesen
@@ -363,7 +365,8 @@ START = _words("home start startseite startpagina accueil inicio homepage")
 RELATED = _words(
     """
     related recommended next_up up_next gerelateerd verwandt ähnliche similaire relacionado
-    suggested aanbevolen
+    suggested aanbevolen most_read most_popular most_viewed top_stories meest_gelezen
+    más_leídos más_leído les_plus_lus
     """
 )
 ON_BARS = (
