@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from course.app import people
@@ -146,6 +146,9 @@ _CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_siz
 
 
 @given(st.lists(st.lists(_CELL, min_size=1, max_size=5), max_size=6))
+@example([["", '"0\n']])
+@example([['"0\n', "x"]])
+@example([["a@example.org", '"0\n', '"']])
 def test_no_csv_ends_in_a_traceback(rows: list[list[str]]) -> None:
     text = io.StringIO(newline="")
     csv.writer(text).writerows([["email", "first_name", "zone", "hour", "tags"], *rows])

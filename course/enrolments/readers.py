@@ -188,10 +188,15 @@ def _as_typed(cell: str) -> str:
 def _rows(text: str, path: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the line each row begins on and its cells, blank rows left out."""
     try:
-        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:8192], delimiters=",;\t|")
+        sniffed: type[csv.Dialect] = csv.Sniffer().sniff(text[:8192], delimiters=",;\t|")
     except csv.Error:
-        dialect = "excel"  # one column: there is no delimiter to find
-    reader = csv.reader(io.StringIO(text, newline=""), dialect)
+        sniffed = csv.excel  # one column: there is no delimiter to find
+    # Quotes are those of RFC 4180, section 2: what the sniffer makes of them cuts cells in two.
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=sniffed.delimiter,
+        skipinitialspace=sniffed.skipinitialspace,
+    )
     begins = 1
     try:
         for row in reader:
