@@ -185,8 +185,6 @@ class Deliverer:
     def _hand_over(self, claim: Claim) -> list[BatchReader]:
         """Note that a batch leaves, in the transaction that looks a last time who may get it."""
         with self._store.writing() as tx:
-            if not ledger.is_ours(tx, claim):  # the lease was over: what we knew is old
-                return []
             stay, paused, gone = _divide(ledger.batch_readers(tx, claim.batch))
             wall = self._wall()
             ours = ledger.hand_over(tx, claim, wall=wall, lease_until=wall + LEASE, size=len(stay))

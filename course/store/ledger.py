@@ -145,17 +145,6 @@ def claim_batch(
     )
 
 
-def is_ours(tx: Connection, claim: Claim) -> bool:
-    """Return whether a claimed batch is still ours, and keep it so until the transaction ends."""
-    ours = select(batch.c.id).where(
-        batch.c.id == claim.batch,
-        batch.c.state == DeliveryState.CLAIMED.value,
-        batch.c.owner == claim.owner,
-        batch.c.attempt == claim.attempt,
-    )
-    return tx.execute(ours.with_for_update()).first() is not None
-
-
 def waiting_since(tx: Connection, before: datetime) -> list[Waiting]:
     """Lock and return the batches planned before an instant that nobody has claimed."""
     rows = tx.execute(
