@@ -1,4 +1,6 @@
-"""How alike sections of different articles are: the cosine of their words and runs of letters.
+"""How alike sections of different articles are: the cosine of their words, senses and letters.
+
+A heading counts again, by itself: one author's heading is often a sentence of the other's section.
 
 The weight of a word is counted within the collection at hand: in ten articles on eczema the word
 `eczema` tells nothing. So is how alike two sections must be: long sections on different things
@@ -14,7 +16,8 @@ from dataclasses import dataclass
 from heapq import nlargest
 from statistics import median
 
-_ABOVE_NOISE = 0.09
+_TITLE = 0.2  # the words of one's heading in the other section
+_TITLES = 0.12  # the words that both headings have
 _TERMS = 300  # of a section: its heaviest ones
 _COMMON = 40  # sections that share a term: beyond that it finds no candidates
 _CANDIDATES = 20  # for one section
@@ -27,30 +30,38 @@ class Likeness:
     """The pairs of sections of two articles that share a rare term, and the line to draw."""
 
     scores: Mapping[tuple[int, int], float]
-    least: float  # a pair that is less alike is alike by chance
+    noise: float  # how alike two sections are that are about different things
 
 
-def likeness(bags: Sequence[Bag], owners: Sequence[int]) -> Likeness:
+def likeness(bags: Sequence[Bag], titles: Sequence[Bag], owners: Sequence[int]) -> Likeness:
     """Compare sections of different articles; an empty bag is like none.
 
-    `owners` are the numbers of the articles, which do not go down. The cost grows with the number
-    of sections, not with its square: at most twenty are compared with each.
+    A bag holds the words of a whole section, one of `titles` those of its heading. `owners` are the
+    numbers of the articles, which do not go down. The cost grows with the number of sections, not
+    with its square: at most twenty are compared with each.
     """
-    vectors = _vectors(bags)
-    scores = {
-        pair: _cosine(vectors[pair[0]], vectors[pair[1]]) for pair in _candidates(vectors, owners)
-    }
-    return Likeness(scores, _ABOVE_NOISE + _noise(vectors, owners))
-
-
-def _vectors(bags: Sequence[Bag]) -> list[Vector]:
     seen = Counter(term for bag in bags for term in bag)
-    total = sum(map(bool, bags))
+    vectors, heads = _vectors(bags, seen, bags), _vectors(titles, seen, bags)
+    scores = {
+        (one, other): _alike(vectors[one], vectors[other], heads[one], heads[other])
+        for one, other in _candidates(vectors, owners)
+    }
+    return Likeness(scores, _noise(vectors, owners))
+
+
+def _alike(one: Vector, other: Vector, head: Vector, other_head: Vector) -> float:
+    across = _cosine(head, other) + _cosine(one, other_head)
+    return _cosine(one, other) + _TITLE * across + _TITLES * _cosine(head, other_head)
+
+
+def _vectors(bags: Sequence[Bag], seen: Mapping[str, int], among: Sequence[Bag]) -> list[Vector]:
+    total = sum(map(bool, among))
     vectors: list[Vector] = []
     for bag in bags:
         weights = (
             (math.log(1 + count) * math.log(1 + total / seen[term]), term)
             for term, count in bag.items()
+            if term in seen
         )
         heaviest = nlargest(_TERMS, weights)
         length = math.sqrt(sum(weight * weight for weight, _ in heaviest)) or 1.0

@@ -1,27 +1,25 @@
 """Sections of several articles about one thing: those most alike, paired off, never across roles.
 
-`likeness` says how alike two sections are. Of two articles each section has at most one partner,
-and they are paired so that the pairs together are most alike: a long section that resembles two of
-the other article's does not take the partner of its neighbour. Introductions, conclusions,
-references and lists of questions, each of which is about something else, never join.
+`likeness` says how alike two sections are and `pairing` which go together. Introductions,
+conclusions, references and lists of questions, each of which is about something else, never join.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from course import language
 from course.articles.likeness import Bag, likeness
-from course.language import cues, grams, polarity
+from course.articles.pairing import Edge, paired
+from course.language import cues, grams, polarity, senses
 from course.model import Article, Block, BlockKind, Section, SourceRange, Topic
 
 _GRAM = 0.5  # a run of letters beside a word: a word has several
 _QUESTIONS = 2  # in one section: it is an FAQ under another name
 _MAX_SECTIONS = 10_000
-Edge = tuple[int, int]
-Edges = dict[Edge, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,7 @@ class _Entry:
     source: SourceRange
     title_words: tuple[str, ...]
     terms: Bag
+    heading: Bag
     may_join: bool
 
 
@@ -77,7 +76,8 @@ def _entry(number: int, article: Article, section: Section, found: Sequence[Bloc
         section=section,
         source=SourceRange(article.path, section.first_line, section.last_line),
         title_words=tuple(language.words(section.title)),
-        terms=_terms(blocks, article.language),
+        terms=_terms((block.text for block in blocks), article.language),
+        heading=_terms([section.title], article.language),
         may_join=not (is_first and len(article.sections) > 1)
         and not cues.is_standing(section.title)
         and not _asks_many(blocks[1:]),
@@ -93,13 +93,15 @@ def _asks_many(blocks: Sequence[Block]) -> bool:
     return sum(map(bool, asked)) >= _QUESTIONS
 
 
-def _terms(blocks: Sequence[Block], code: str) -> Bag:
+def _terms(texts: Iterable[str], code: str) -> Bag:
     terms: dict[str, float] = defaultdict(float)
-    for block in blocks:
-        for stem in language.content_stems(block.text, code):
-            terms[stem] += 1
-        for gram in grams.content_grams(block.text, code):
+    for word in chain.from_iterable(language.content_words(text, code) for text in texts):
+        terms[language.stem(word)] += 1
+        for gram in grams.of_word(word):
             terms[f"…{gram}"] += _GRAM
+        sense = senses.sense(word, code)
+        if sense is not None:
+            terms[f"={sense}"] += 1
     return terms
 
 
@@ -113,44 +115,22 @@ def _counts(blocks: Sequence[Block], code: str) -> Counter[str]:
 def _partners(entries: Sequence[_Entry], articles: Sequence[Article]) -> dict[int, list[int]]:
     """Return for each section those of other articles that it is paired with."""
     owners = [entry.article for entry in entries]
-    alike = likeness([entry.terms if entry.may_join else {} for entry in entries], owners)
-    edges: dict[tuple[int, int], Edges] = defaultdict(dict)
+    alike = likeness(
+        [entry.terms if entry.may_join else {} for entry in entries],
+        [entry.heading if entry.may_join else {} for entry in entries],
+        owners,
+    )
+    edges: dict[tuple[int, int], dict[Edge, float]] = defaultdict(dict)
     for (one, other), score in alike.scores.items():
         code = articles[owners[one]].language
-        if score > alike.least and not _opposed(entries[one], entries[other], code):
-            edges[owners[one], owners[other]][one, other] = score - alike.least
+        if not _opposed(entries[one], entries[other], code):
+            edges[owners[one], owners[other]][one, other] = score - alike.noise
     partners: dict[int, list[int]] = defaultdict(list)
     for found in edges.values():
-        for one, other in _paired(found):
+        for one, other in paired(found):
             partners[one].append(other)
             partners[other].append(one)
     return partners
-
-
-def _paired(edges: Edges) -> list[Edge]:
-    """Return the pairs that together weigh most, as far as giving up one pair for two finds them.
-
-    An edge joins a section of one article to one of another and says by how much they are alike.
-    """
-    near: dict[int, list[Edge]] = defaultdict(list)
-    taken: dict[int, Edge] = {}
-    for edge in sorted(edges, key=lambda each: (-edges[each], each)):
-        for end in edge:
-            near[end].append(edge)
-        if taken.keys().isdisjoint(edge):
-            taken |= dict.fromkeys(edge, edge)
-    for edge in sorted(set(taken.values())):
-        instead = [_instead_of(edge, near[end], taken) for end in edge]
-        if sum(edges[each] for each in instead) > edges[edge] and edge not in instead:
-            for each in instead:
-                taken |= dict.fromkeys(each, each)
-    return sorted(set(taken.values()))
-
-
-def _instead_of(old: Edge, near: Sequence[Edge], taken: Mapping[int, Edge]) -> Edge:
-    """Return the heaviest edge at one end of another that could take its place, else itself."""
-    free = (each for each in near if all(taken.get(end, old) == old for end in each))
-    return next((each for each in free if each != old), old)
 
 
 def _opposed(one: _Entry, other: _Entry, code: str) -> bool:
