@@ -4,7 +4,8 @@
     python -m tests.bench.deliver 1000000 --engine procrastinate --workers 2 \\
         --database postgresql+psycopg://course@127.0.0.1/empty
 
-Without options it is one process on SQLite. A database that is given has to be empty. Both sides
+Without options it is one process on SQLite, and each stage is measured by itself beside its peers
+(`tests.bench.alone`). A database that is given has to be empty. Both sides
 talk to the same endpoint that takes everything. The peer is the official client used as its
 documentation shows: a Mail object and a request for each reader.
 """
@@ -44,8 +45,8 @@ SPAWN = multiprocessing.get_context("spawn")
 
 SLEEPING_SUBSCRIBERS = """
     INSERT INTO subscriber (email, address, first_name, zone, tags, fields, created_at)
-    SELECT 'sleeper' || n || '@example.net', 'sleeper' || n, '', '', '[]', '{}', 0
-    FROM generate_series(1, :count) AS n
+    WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < :count)
+    SELECT 'sleeper' || n || '@example.net', 'sleeper' || n, '', '', '[]', '{}', 0 FROM counted
 """
 SLEEPING_ENROLMENTS = """
     INSERT INTO enrolment (subscriber_id, course, zone, state, next_lesson, due_at, enrolled_at)
@@ -194,6 +195,11 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure and print."""
     asked = arguments()
+    if (asked.engine, asked.workers, asked.database) == ("local", 1, None):
+        from tests.bench import alone  # noqa: PLC0415 - it is made of parts of this module
+
+        alone.table(asked.readers, asked.enrolled)
+        return
     with endpoint() as url:
         seconds, sent = ours(url, asked)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
