@@ -290,6 +290,31 @@ def test_readers_with_the_same_email_share_a_frame(client: httpx.Client) -> None
     assert page.count("<iframe") == 2
 
 
+def test_every_branch_of_a_lesson_can_be_looked_at(
+    client: httpx.Client, studio: Studio, folder: Path
+) -> None:
+    rows = "email,first_name,zone,tags\namina@example.org,Amina,UTC,eczema dry\n"
+    (folder / "readers.csv").write_text(rows)
+    lesson = next(folder.glob("01-*.md"))
+    parts = (
+        "\n\n:::: when reader.tags has eczema\nFor skin that itches.\n::::\n"
+        "\n:::: when reader.city is The Hague\nSee you by the sea.\n::::\n"
+    )
+    lesson.write_text(lesson.read_text("utf-8") + parts, "utf-8")
+    studio.refresh()
+
+    page = client.get("/lesson/rows?compare=readers").text
+
+    assert "tags has eczema, city not is the hague" in page
+    assert page.count("<iframe") == 5  # four outcomes, one of them without a name too
+    assert "itches" in client.get("/render/rows?reader=row-2").text
+    assert "itches" not in client.get("/render/rows?reader=sam").text
+    both = client.get("/render/rows?reader=when-rows-11").text
+    assert "itches" in both
+    assert "by the sea" in both
+    assert "itches" in client.get("/lesson/rows?tab=source&reader=row-2").text
+
+
 def test_the_first_screen_is_the_first_lesson(client: httpx.Client) -> None:
     answer = client.get("/")
 

@@ -19,17 +19,17 @@ from course.app.drawing import Drawings
 from course.app.studio.reading import PICTURES, READERS, Audience, Reading, read
 from course.app.studio.snapshots import Preview, Snapshot, next_snapshot
 from course.errors import ContentError, PluginError
-from course.model import Lesson, Problem, Segments
+from course.model import Lesson, Problem, Rendering
 
 __all__ = ["Audience", "Preview", "Reading", "Snapshot", "Studio", "Traced"]
 
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """The MJML of a theme, and one lesson's HTML with marks (see `theming.trace_apart`)."""
+    """The MJML of a theme, and a lesson whose HTML has marks (see `theming.trace_apart`)."""
 
     mjml: str
-    html: Segments
+    rendering: Rendering
 
 
 class Studio:
@@ -81,7 +81,7 @@ class Studio:
             return None
         try:
             mjml, marked = theming.trace_apart(plugins.load_theme(course.theme, home=self.home))
-            return Traced(mjml, emails.render(course, lesson, marked).html)
+            return Traced(mjml, emails.render(course, lesson, marked))
         except (ContentError, PluginError):  # told already, as a problem of the lesson
             return None
 

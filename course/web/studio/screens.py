@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from course.app.studio import Audience, Preview, Snapshot, Studio
+from course.app.studio import Preview, Snapshot, Studio
 from course.emails import split_mailbox
 from course.errors import CourseError, did_you_mean
 from course.lint import tested_until
@@ -31,7 +31,7 @@ class Screens:
     def __init__(self, studio: Studio, tools: Tools) -> None:
         self.studio = studio
         self.tools = tools
-        self._known: tuple[Audience, Mapping[str, Reader]] = ((), readers_of(()))
+        self._known: tuple[Snapshot | None, Mapping[str, Reader]] = (None, readers_of(()))
 
     def first(self, request: Request) -> Response:
         """Go to the first lesson, or say how to make one."""
@@ -169,9 +169,10 @@ class Screens:
 
     def readers(self) -> Mapping[str, Reader]:
         """Return everybody to preview for, by key."""
-        audience = self.studio.latest.audience
-        if audience is not self._known[0]:
-            self._known = audience, readers_of(audience)
+        latest = self.studio.latest
+        if latest is not self._known[0]:
+            drawn = [one.rendering for one in latest.previews if one.rendering]
+            self._known = latest, readers_of(latest.audience, drawn)
         return self._known[1]
 
     def _filled(self, preview: Preview, state: State) -> views.Email | None:

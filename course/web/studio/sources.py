@@ -76,7 +76,8 @@ def _tied(
         "lesson.total": str(rendering.total),
         "course.title": rendering.course_title,
     }
-    marked = fill(traced.html, values, escape=as_html)
+    traced_for = traced.rendering.chosen(traced.rendering.outcome(values))
+    marked = fill(traced_for.html, values, escape=as_html)
     return tie_lines(
         preview.lesson, mjml=traced.mjml, marked=marked, values=known, last_line=last_line
     )

@@ -174,6 +174,7 @@ def email_for(preview: Preview, reader: Reader, *, address: str) -> Email | None
     if rendering is None:
         return None
     values = reader.values(address=address, language=rendering.language)
+    rendering = rendering.chosen(rendering.outcome(values))
     return Email(
         subject=fill(rendering.subject, values, escape=as_plain),
         preheader=fill(rendering.preheader, values, escape=as_plain),
