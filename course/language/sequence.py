@@ -15,17 +15,18 @@ _EARLY = {
         before prepar\\w+ first basics? why origins? histor\\w+ beginnings? begin\\w* start\\w*
         get(?:ting)? gather\\w* collect\\w* set(?:ting)?.up choos\\w+ pick\\w* buy\\w* plan\\w* who
         short.answer at.a.glance where.+?(?:come|comes|came).from what.counts background
-        introduc\\w+ making find\\w*""",
+        introduc\\w+ making find\\w* ^which""",
     "nl": """wat.(?:is|zijn) nodig benodigd\\w+ materia\\w+ gereedschap ingrediënten vooraf
         voorberei\\w+ eerste? basis waarom oorsprong geschiedenis begin\\w* kiezen kies plannen
-        wie""",
+        wie ^welke?""",
     "de": """was.(?:ist|sind|man.braucht|sie.brauchen) werkzeug\\w* material\\w* zutaten bevor
         vorbereit\\w+ zuerst erste\\w* grundlagen warum ursprung geschichte anfang\\w* beginn\\w*
-        auswahl wählen planen wer so.legt was.ein""",
+        auswahl wählen planen wer so.legt was.ein ^welche\\w*""",
     "fr": """qu['’]est-ce matériel outils ingrédients avant prépar\\w+ d['’]abord premi\\w+ bases
-        pourquoi origines? histoire début\\w* commenc\\w+ choisir planifier qui""",
+        pourquoi origines? histoire début\\w* commenc\\w+ choisir planifier qui ^quel\\w*""",
     "es": """qué.(?:es|son|necesita\\w*) materiales herramientas ingredientes antes prepar\\w+
-        primer\\w* bases? por.qué origen historia comienz\\w+ empezar elegir planificar quién""",
+        primer\\w* bases? por.qué origen historia comienz\\w+ empezar elegir planificar quién
+        ^(?:qué|cuál)""",
 }
 _LATE = {
     "en": """^if ^and when.to what.if wrong problems? mistakes? troubleshoot\\w* after\\w* keep\\w*
@@ -33,7 +34,8 @@ _LATE = {
         clean\\w* wash\\w* maint\\w+ care test\\w* finish\\w* ends? ending results? left\\w* behind
         back stay\\w* living long.term costs? prices? next last final\\w* future today now later
         beyond learn(?:t|ed) lessons can.(?:i|you|we) ^should worth questions doctor call risks?
-        limits? signs? harvest\\w* again still without became people.say how.to.get or.not""",
+        limits? signs? harvest\\w* again still without became people.say how.to.get or.not
+        a.(?:year|month|winter|summer).(?:with|on|of|after)""",
     "nl": """^als ^en wanneer fouten? problemen misgaat na bewaren invriezen onderhoud reinigen
         testen? klaar einde resultaat terug\\w* kosten volgende laatste? toekomst geleerd vragen
         alternatieven variaties nog oogsten""",
@@ -67,11 +69,16 @@ _POINTING = {
 _PROMISING = {
     "en": """next.(?:time|part|week|month|evening|lesson|chapter|article|instal?ment|post)
         comes?.next in.the.(?:next|following|last|final|second|third).(?:part|lesson|article|post)
-        to.be.continued (?:we|i).(?:shall|will).(?:come|return|turn|get).to will.follow""",
+        to.be.continued next.(?:weekend|season|spring|summer|autumn|winter) we.(?:shall|will).see
+        you(?:['’]re|.are).(?:now.)?ready.(?:for|to) for.that.(?:we|you).(?:shall.|will.)?need
+        (?:we|i).(?:shall|will).(?:come|return|turn|get).to will.follow""",
     "nl": """(?:de|het).volgende.(?:keer|deel|week|les|artikel) wordt.vervolgd
-        in.(?:het|de).(?:laatste|tweede|derde).(?:deel|les) een.andere.keer""",
+        in.(?:het|de).(?:laatste|tweede|derde).(?:deel|les) een.andere.keer
+        dan.(?:gaan|nemen|doen).we
+        je.bent.klaar.(?:voor|om) daarvoor.(?:hebben|moeten).we""",
     "de": """n[äa]chste[nrs]?.(?:mal|teil|woche|folge|lektion|beitrag) fortsetzung.folgt
-        (?:der|im).letzte[nr]?.teil ein.andermal""",
+        (?:der|im).letzte[nr]?.teil ein.andermal dann.(?:gehen|nehmen|machen|kommen).wir
+        (?:bereit|reif).für dafür.(?:brauchen|müssen).wir""",
     "fr": """la.prochaine.(?:fois|partie|étape|leçon) (?:le|au).prochain.(?:article|épisode)
         à.suivre la.semaine.prochaine dans.la.(?:dernière|deuxième|troisième).partie""",
     "es": """(?:la|el|en.la|en.el).(?:próxim[oa]|siguiente).\\w+ la.semana.que.viene continuará
@@ -81,15 +88,23 @@ _REMEMBERING = {
     "en": """last.(?:time|part|week|month|evening|lesson|chapter|article|instal?ment|post) by.now
         now.that as.(?:before|we.saw) (?:you|we).(?:have.already|already|now) until.now at.last
         (?:the|our|this).(?:last|final).(?:part|lesson|article) all.that.(?:is.left|remains)
-        (?:previous|first).(?:part|lesson|article)""",
+        (?:previous|first).(?:part|lesson|article) from.(?:now|here).on you.now.have now.for.the
+        (?:ever.)?since.(?:last|the).(?:spring|summer|autumn|winter|year|month|week)
+        (?:you|we).can.(?:now|already) have.had.a""",
     "nl": """vorige.(?:keer|deel|week|les) inmiddels nu.(?:je|we|u) tot.nu.toe
-        (?:het|dit).laatste.deel eindelijk zoals.we.zagen""",
+        (?:het|dit).laatste.deel eindelijk zoals.we.zagen vanaf.(?:nu|hier)
+        sinds.(?:vorige?|de|het).(?:lente|zomer|herfst|winter|week|maand|jaar|voorjaar|najaar)""",
     "de": """letzte[ns]?.(?:mal|woche|folge) inzwischen bisher bis.jetzt jetzt.(?:da|wo)
-        nun.(?:da|wo) (?:schon|bereits).(?:kennen|wissen) dieser.letzte.teil endlich""",
+        nun.(?:da|wo) (?:schon|bereits).(?:kennen|wissen) dieser.letzte.teil endlich
+        von.(?:nun|jetzt|hier).an
+        seit.(?:dem|der|letzte[mnrs]?).(?:frühling|frühjahr|sommer|herbst|winter|jahr|monat|woche)
+        """,
     "fr": """la.dernière.fois maintenant.que désormais jusqu['’]ici (?:cette|la).dernière.partie
-        vous.avez.déjà enfin""",
+        vous.avez.déjà enfin depuis.(?:le.printemps|l['’]été|l['’]automne|l['’]hiver)
+        à.partir.(?:de.maintenant|d['’]ici)""",
     "es": """la.última.vez ahora.que hasta.ahora ya.(?:sabe|sabemos|tiene|tenemos|puede|podemos)
-        (?:esta|la).última.(?:parte|entrega) por.fin""",
+        (?:esta|la).última.(?:parte|entrega) por.fin a.partir.de.(?:ahora|aquí)
+        desde.(?:la.primavera|el.verano|el.otoño|el.invierno)""",
 }
 _ANNOUNCING = {
     "en": """(?:this|our|a).(?:short.|little.|small.)?series

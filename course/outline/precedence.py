@@ -45,10 +45,11 @@ _SHORTER = 0.9  # what is explained later is, a little, explained at less length
 _NUMBERED = 4.0
 _IN_A_ROW = 1.5
 _SPOKEN_OF = 2.0
-_INTRODUCED = 0.4
+_INTRODUCED = 0.3
 _TITLE = 0.2
 # Only in an article of several sections: one by itself may promise what another article brings.
 _ANNOUNCES, _PROMISES, _REMEMBERS = -2.0, -1.5, 1.0
+_ENDING = 2  # passages
 _NUMBER = re.compile(r"\b(\w+)[\s.:-]+(\w+)")
 
 
@@ -134,7 +135,9 @@ def announces(pieces: Sequence[Piece]) -> bool:
 
 def promises(pieces: Sequence[Piece]) -> bool:
     """Return whether an article speaks at its end of a part to come."""
-    return sequence.promises(pieces[-1].passages[-1].text, pieces[0].code)
+    return sequence.promises(
+        " ".join(passage.text for passage in pieces[-1].passages[-_ENDING:]), pieces[0].code
+    )
 
 
 def remembers(pieces: Sequence[Piece]) -> bool:
