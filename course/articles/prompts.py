@@ -130,11 +130,12 @@ class _Clause:
         return sum(token in role for token in self.tokens)
 
 
+@lru_cache(maxsize=65_536)
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a clause in lower case, two as one where they are known as one."""
     words: list[str] = []
     for raw in _WORD.findall(text.lower().replace("’", "'")):
-        word = _without_clitic(_ELISION.sub("", raw))
+        word = _base(raw)
         words.extend([word] if word in KNOWN or "-" not in word else word.split("-"))
     found: list[str] = []
     at = 0
@@ -144,6 +145,12 @@ def tokens(text: str) -> tuple[str, ...]:
         found.append(pair if known else words[at])
         at += _PHRASE if known else 1
     return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def _base(raw: str) -> str:
+    """Return a word without what French and Spanish join to it."""
+    return _without_clitic(_ELISION.sub("", raw))
 
 
 def _without_clitic(word: str) -> str:

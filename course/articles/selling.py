@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from course.articles import phrases, prompts
 from course.articles.subject import Subject
@@ -181,7 +182,12 @@ def _seeds(texts: Sequence[str], reasons: Sequence[str]) -> float:
     return 3.0 * paid + 1.5 * bought + 1.0 * each
 
 
-def _signs(text: str) -> Iterator[str]:
+@lru_cache(maxsize=65_536)
+def _signs(text: str) -> frozenset[str]:
+    return frozenset(_signs_in(text))
+
+
+def _signs_in(text: str) -> Iterator[str]:
     tokens = prompts.tokens(text)
     deals = sum(token in roles.DEAL for token in tokens)
     if _MONEY.search(text) or (_PERCENT.search(text) and (deals or set(tokens) & roles.CUT)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from course.articles import page_lines, prompts
 from course.articles.lines import ends_sentence
@@ -90,9 +91,10 @@ def _stem(word: str) -> str:
     return word[:_STEM].rstrip("s")
 
 
-def _stems(text: str) -> set[str]:
-    return {
+@lru_cache(maxsize=65_536)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(
         _stem(word)
         for word in prompts.tokens(text)
         if word not in roles.LITTLE and not word[:1].isdigit()
-    }
+    )
