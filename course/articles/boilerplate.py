@@ -113,17 +113,20 @@ def _is_list_of_lines(blocks: Sequence[Block], index: int) -> bool:
 
 def _mark_edges(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None:
     """Mark what only says something of the page when it stands above or below all of the text."""
-    body = [
-        at
-        for at, block in enumerate(blocks)
-        if at not in marks and _is_body(block) and not _edge_reason(block, subject)
-    ]
-    if not body:
+
+    def is_told(at: int) -> bool:
+        told = at not in marks and _is_body(blocks[at])
+        return told and not _edge_reason(blocks[at], subject)
+
+    # Only the two ends are looked for: most lines of an article lie between them.
+    first = next(filter(is_told, range(len(blocks))), -1)
+    if first < 0:
         return
-    for index in (*range(1, body[0]), *range(body[-1] + 1, len(blocks))):
+    last = next(filter(is_told, reversed(range(len(blocks)))), first)
+    for index in (*range(1, first), *range(last + 1, len(blocks))):
         text = blocks[index].text
         reason = _edge_reason(blocks[index], subject)
-        if index < body[0] and bylines.is_role(text):
+        if index < first and bylines.is_role(text):
             reason = "byline or date"
         if reason and blocks[index].kind is not BlockKind.ITEM:
             mark(marks, [index], reason)
@@ -135,7 +138,7 @@ def _mark_edges(blocks: Sequence[Block], marks: Marks, subject: Subject) -> None
         reason = next(found, "")
         if reason:
             mark(marks, [index], reason)
-        if index > body[-1] and page_lines.HOURS_HEADING.match(text):
+        if index > last and page_lines.HOURS_HEADING.match(text):
             mark(marks, _hours(blocks, index), "contact details")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from course.articles import bylines, prompts
+from course.articles import bylines, clauses, prompts
 from course.language import page_words as roles
 
 _LONGEST = 400  # characters
@@ -83,7 +83,7 @@ def _is_breadcrumb(text: str) -> bool:
 
 def _is_arrow(text: str) -> bool:
     """Return whether a line leads to the page before or after: `← Older: Ten Hills`."""
-    first = next(iter(prompts.tokens(text)), "")
+    first = next(iter(clauses.tokens(text)), "")
     return bool(_ARROW.search(text)) and first in roles.BESIDE
 
 
@@ -121,7 +121,7 @@ def _is_labelled(text: str) -> bool:
     match = _LABEL.match(text)
     if not match or match["title"].endswith("."):
         return False
-    label = prompts.tokens(match["label"])
+    label = clauses.tokens(match["label"])
     leads = sum(word in roles.MORE for word in label)
     others = sum(word in roles.READ for word in label)
     known = all(word in roles.MORE | roles.READ | roles.PIECE | roles.LITTLE for word in label)

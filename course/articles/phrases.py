@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from course.articles import prompts
+from course.articles import clauses
 from course.language import page_words as roles
 
 
@@ -100,12 +100,12 @@ def opens_links(text: str) -> bool:
 
 def names_links(text: str) -> bool:
     """Return whether a line says that links follow, not only `Learn more`."""
-    words = set(prompts.tokens(text))
+    words = set(clauses.tokens(text))
     return bool(words & (roles.LISTED | roles.PIECE | roles.RELATED))
 
 
 def _is_about_links(text: str) -> bool:
-    words = list(prompts.tokens(text))
+    words = list(clauses.tokens(text))
     leads = [word for word in words if word in roles.MORE]
     pieces = sum(word in roles.PIECE | roles.READ for word in words)
     return (

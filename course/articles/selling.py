@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from course.articles import phrases, prompts
+from course.articles import clauses, phrases
 from course.articles.subject import Subject
 from course.language import page_words as roles
 
@@ -41,7 +41,7 @@ class Pitch:
     def opens(text: str) -> bool:
         """Return whether a line may head an offer: it recommends, asks or calls."""
         asked = phrases.SELLING.search(text) or phrases.ASKING.match(text)
-        first = prompts.tokens(text)[:1]
+        first = clauses.tokens(text)[:1]
         ours = len(text.split()) <= _TITLE and not roles.HOUSE.isdisjoint(first)
         return bool(asked) or ours or any(_calls(clause) for clause in _CLAUSE.split(text))
 
@@ -94,7 +94,7 @@ def sells_alone(text: str, subject: Subject) -> bool:
     if any(True for _ in _brands(text, [text], subject)):
         return len(lures) > 1 + ("price" not in lures)
     # Of the site's own wares everything speaks, so that the name alone says nothing.
-    calls = {"call", "deal"} <= lures and roles.REASONS.isdisjoint(prompts.tokens(text))
+    calls = {"call", "deal"} <= lures and roles.REASONS.isdisjoint(clauses.tokens(text))
     own = "urgency" in lures or _OWN_NAME.search(text) is not None
     return calls and own and count <= _ASIDE and subject.shared([text]) <= _SAID
 
@@ -118,7 +118,7 @@ def offers_something(text: str) -> bool:
 
 def _prices(text: str) -> bool:
     """Return whether a line leads to what something costs: `Check price`, `See our offers`."""
-    tokens = prompts.tokens(text)
+    tokens = clauses.tokens(text)
     leads = tokens[:1] and tokens[0] in roles.READ | roles.BUY
     return bool(leads) and not roles.DEAL.isdisjoint(tokens)
 
@@ -145,7 +145,7 @@ def _repeated(texts: Sequence[str], subject: Subject) -> bool:
     return any(
         count > 1
         and len(name) > _INITIALS
-        and name.lower() not in roles.LITTLE | prompts.KNOWN
+        and name.lower() not in roles.LITTLE | clauses.KNOWN
         and not subject.mentions(name, texts)
         for name, count in said.items()
     )
@@ -155,7 +155,7 @@ def _recommends(text: str, texts: Sequence[str], subject: Subject) -> bool:
     """Return whether a name that is nowhere else recommends: `Acme tip for…`, `Acme picks`."""
     match = phrases.NAMED_TIP.search(text)
     return match is not None and (
-        match[1].lower() not in prompts.KNOWN and not subject.mentions(match[1], texts)
+        match[1].lower() not in clauses.KNOWN and not subject.mentions(match[1], texts)
     )
 
 
@@ -188,7 +188,7 @@ def _signs(text: str) -> frozenset[str]:
 
 
 def _signs_in(text: str) -> Iterator[str]:
-    tokens = prompts.tokens(text)
+    tokens = clauses.tokens(text)
     deals = sum(token in roles.DEAL for token in tokens)
     if _MONEY.search(text) or (_PERCENT.search(text) and (deals or set(tokens) & roles.CUT)):
         yield "price"
@@ -209,7 +209,7 @@ def _signs_in(text: str) -> Iterator[str]:
 
 
 def _calls(text: str) -> bool:
-    first = next(iter(prompts.tokens(text)), "")
+    first = next(iter(clauses.tokens(text)), "")
     return first in roles.BUY or first in roles.JOINING
 
 
@@ -219,7 +219,7 @@ def _brands(text: str, texts: Sequence[str], subject: Subject) -> Iterator[str]:
     A name that the article mentions elsewhere is no product that is only sold.
     """
     for name in names_in(text):
-        own = [part for part in name.split() if part.lower() not in prompts.KNOWN]
+        own = [part for part in name.split() if part.lower() not in clauses.KNOWN]
         several = len(name.split()) > 1 and any(len(part) > _INITIALS for part in own)
         unlike = _UNLIKE_A_WORD.search(name) is not None
         if (unlike or several) and not subject.mentions(name, texts):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from course.articles import page_lines, prompts
+from course.articles import clauses, page_lines, prompts
 from course.articles.lines import ends_sentence
 from course.language import page_words as roles
 from course.model import Block, BlockKind
@@ -95,6 +95,6 @@ def _stem(word: str) -> str:
 def _stems(text: str) -> frozenset[str]:
     return frozenset(
         _stem(word)
-        for word in prompts.tokens(text)
+        for word in clauses.tokens(text)
         if word not in roles.LITTLE and not word[:1].isdigit()
     )
