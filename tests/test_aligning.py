@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from course.articles import inspect
+from course.language.amounts import amounts
 from course.model import Outline
 from course.outline import plan
 
@@ -54,3 +57,21 @@ def test_the_negation_of_an_opposite_agrees() -> None:
     other = "Scrubbing it helps: the bees never want hot smoke."
 
     assert _plan(one, other).conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "Feed them once a week."),
+        ("nl", "Voer ze één keer per week."),
+        ("de", "Füttern Sie einmal pro Woche."),
+        ("fr", "Nourrissez-les une fois par semaine."),
+        ("es", "Aliméntelos una vez a la semana."),
+    ],
+)
+def test_once_a_week_counts_as_every_seven_days(code: str, text: str) -> None:
+    assert amounts(text, code) == {"day": {"7"}}
+
+
+def test_once_upon_a_time_counts_nothing() -> None:
+    assert amounts("Once, a hive of mine swarmed.", "en") == {}

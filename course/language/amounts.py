@@ -17,6 +17,13 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|%|°|[–-]|[^\W\d_]+(?:['’\-‑][^\W\d_
 _PER_CENT = re.compile(
     r"\b(?:per\s?cent|procent|prozent|pour\s?cent|por\s?cien(?:to)?)\b", re.IGNORECASE
 )
+# `Once a week` says every how many days, as `every ten days` does.
+_ONCE = re.compile(
+    r"\b(?:once (?:an?|each|every)|(?:eens|één keer|eenmaal) (?:per|in de|om de)"
+    r"|einmal (?:pro|in der|im|am|die)|une fois (?:par|la)|una vez (?:al?|por|cada)(?: la)?)"
+    r"\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 # `Week 4:` is the name of what a statement is about, not an amount.
 _NAME = re.compile(r"^\W*(?P<word>[^\W\d_]{2,})\s+(?P<number>\w+)\s*[:.–—-]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -50,7 +57,7 @@ _KNOWN = {
 
 def amounts(text: str, code: str) -> Mapping[str, frozenset[str]]:
     """Return the numbers of a text by what they count: a unit, or the stem of the word there."""
-    tokens = _TOKEN.findall(_PER_CENT.sub("%", text).lower())
+    tokens = _TOKEN.findall(_ONCE.sub("1 ", _PER_CENT.sub("%", text)).lower())
     stop = language.STOP_WORDS.get(code, language.STOP_WORDS["en"])
     found: dict[str, set[str]] = defaultdict(set)
     waiting = ""  # the first number of `3 to 5`
