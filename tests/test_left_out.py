@@ -245,6 +245,10 @@ CONTENT += [
     (NEWSLETTERS, "Thank readers for reading, but only when you mean it."),
     (NEWSLETTERS, "A note from the editor at the top is what people read first."),
     (MAKING, "Paper from Aldham costs 4 euros a sheet and lasts for two lanterns."),
+    (
+        MAKING,
+        'Ada Lund of the mill says: "Buy our thick sheets now at 4 euros, they last longest."',
+    ),
 ]
 CONTENT_BLOCKS = [
     (MAKING, "What you need\n- Paper – strong, A3\n- Knife – a sharp one\n- Glue – for paper"),

@@ -534,6 +534,9 @@ def test_articles_follow_each_other_as_their_words_tell(earlier: str, later: str
         ("Then cloth is white in this short series.", "Needles are thin.", 0),
         ("White cloth hangs wide, smooth, long, soft and dry on wires.", "Needles are thin.", 0),
         ("As we saw, cloth hangs wide, smooth, long, soft and dry.", "Needles are thin.", 1),
+        ("Since last autumn cloth hangs smooth and dry.", "Needles are thin.", 1),
+        ("From now on cloth hangs wide, smooth, long, soft and dry.", "Needles are thin.", 1),
+        ("Then cloth is white.", "You are ready for needles.", 0),
     ],
 )
 def test_a_part_that_announces_or_promises_others_comes_early_and_one_that_remembers_late(

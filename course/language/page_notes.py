@@ -153,6 +153,11 @@ NOTES = (
         _any(
             r"\bsupport (?:\w+ )?(?:journalism|reporting|newsroom)\b",
             r"\b(?:buy|get|shout) me a (?:coffee|beer|tea)\b",
+            r"\bcode (?:for you|pour vous|für (?:euch|dich|sie)|voor (?:jou|jullie)|just for)\b"
+            r"|\bcódigo para (?:ti|vosotros|ustedes)\b",
+            r"\b(?:code|código|gutscheincode|kortingscode) (?-i:(?=[A-Z\d]*[A-Z])[A-Z\d]{4,})\b",
+            r"\b(?:here|aquí|hier|ici)\b.{0,30}\d ?% (?:off|de descuento|rabatt|korting"
+            r"|de remise)\b",
             r"^\W*your (?:gift|donation) (?:today|now|of)\b",
         ),
     ),
