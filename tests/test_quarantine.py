@@ -5,56 +5,22 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
 from course.app import heartbeats, quarantine
 from course.app.standing import examine, unknowns
 from course.errors import SettingsError
-from course.model import Event, EventKind, Receipt, Shipment
+from course.model import Event, EventKind
 from course.store import people, witness
 from tests.builders import a_subscriber
-from tests.worlds import MONDAY, World, a_world
+from tests.outside import Outside, live_world
+from tests.worlds import MONDAY, a_world
 
 NINE = datetime(2027, 3, 1, 8, tzinfo=UTC)
 WEEK = timedelta(days=7)
-LIVE = {
-    "COURSE_FROM": "Plain Tables <lessons@tables.test>",
-    "COURSE_PUBLIC_URL": "https://tables.test",
-    "COURSE_POSTAL_ADDRESS": "1 Table Street, Tableton",
-    "COURSE_SECRET_KEYS": "0123456789abcdef0123456789abcdef",
-}
-
-
-@dataclass
-class Outside:
-    """A provider on the far side: it leaves this machine, and remembers who got what."""
-
-    sent: list[str] = field(default_factory=list)
-    name: ClassVar[str] = "outside"
-    leaves: ClassVar[bool] = True
-    substitutes: ClassVar[bool] = False
-    deadline: ClassVar[float] = 1.0
-    batch_size: ClassVar[int] = 1000
-
-    def send(self, shipment: Shipment) -> Receipt:
-        everybody = tuple(one.delivery for one in shipment.recipients)
-        self.sent += everybody
-        return Receipt(accepted=everybody)
-
-
-@contextmanager
-def live_world(home: Path, provider: Outside, instance: str = "") -> Iterator[World]:
-    with a_world(home, transport=provider, **LIVE) as world:
-        id_of_database = instance or world.app.instance
-    with a_world(home, transport=provider, COURSE_LIVE=id_of_database, **LIVE) as world:
-        yield world
 
 
 def back_up(database: Path, to: Path) -> None:

@@ -289,12 +289,27 @@ def split_batch(
     return [_put_in_new_batch(tx, held, part, retry_at=at, why=why) for part in parts]
 
 
+_NEVER_LATER = timedelta(days=2)
+"""No lease is as long, and nothing waits longer: a day's limit is the longest of all."""
+
+
 def reap(tx: Connection, *, wall: datetime) -> tuple[int, int]:
     """Settle batches whose lease is over: claimed ones are planned again, handed-over ones unknown.
 
-    Returns how many batches of each.
+    An instant that no lease and no waiting can reach was written by a clock that was ahead: it
+    counts as over. Returns how many batches of each.
     """
-    over = batch.c.lease_until < seconds(wall)
+    over = or_(
+        batch.c.lease_until < seconds(wall), batch.c.lease_until > seconds(wall + _NEVER_LATER)
+    )
+    tx.execute(
+        update(batch)
+        .where(
+            batch.c.state == DeliveryState.PLANNED.value,
+            batch.c.retry_at > seconds(wall + _NEVER_LATER),
+        )
+        .values(retry_at=seconds(wall), note="waited by a clock that was ahead")
+    )
     freed = tx.execute(
         update(batch)
         .where(batch.c.state == DeliveryState.CLAIMED.value, over)
