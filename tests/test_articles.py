@@ -508,7 +508,7 @@ def test_what_is_alike_is_judged_by_the_collection() -> None:
     chorus = "measure twice, cut once, clamp both ends, sand along the grain and wipe off the dust"
     one = "# Shelves\n\nBoards on a wall.\n\n" + "".join(
         f"## {title}\n\nFor the {words}, {chorus}.\n\n"
-        for title, words in (("Back", "panel of birch"), ("Top", "crown in oak"), ("Feet", "pegs"))
+        for title, words in (("Back", "panel of birch"), ("Top", "crown in oak"), ("Edge", "pegs"))
     )
     other = "# Stools\n\nSomething to sit on.\n\n" + "".join(
         f"## {title}\n\nWith the {words}, {chorus}.\n\n"

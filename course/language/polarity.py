@@ -42,6 +42,7 @@ _HARMLESS = {code: re.compile(rf"\b(?:{words})\b") for code, words in _AFFIRMING
 _OPPOSITES_EN = """
     calm/worsen calm/worse help/worse reduce/increase lower/raise less/more better/worse
     good/bad improve/worsen add/avoid add/eliminate eat/avoid before/after start/stop
+    love/avoid like/avoid choose/avoid love/hate like/dislike
     increase/decrease benefit/risk do/don't safe/dangerous support/harm cause/prevent
     relieve/aggravate reduce/worsen relieve/trigger pros/cons advantages/disadvantages
     cheap/expensive fast/slow hot/cold old/new beginner/advanced summer/winter buy/sell
