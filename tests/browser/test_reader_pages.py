@@ -133,7 +133,7 @@ def test_a_reader_without_script_chooses_hour_zone_and_pace(
     page.get_by_label("About twice a week").check()
     page.get_by_role("button", name="Save hour, zone and pace").click()
 
-    assert page.get_by_role("status").inner_text() == (
+    assert page.get_by_role("status").inner_text().strip() == (
         "Saved. The next lesson comes Fri 27 Nov 18:00 JST."
     )
     assert page.get_by_label("About twice a week").is_checked()
