@@ -206,11 +206,26 @@ def test_a_picture_of_a_kind_that_is_not_shown_is_told_once(name: str) -> None:
 
 def test_a_lesson_that_makes_no_email_has_a_code_of_its_own() -> None:
     lesson = next(a_new_course().glob("01-*.md"))
-    add(lesson, "\nA row of a table is about one thing and one thing only.\n" * 1_000)
+    add(lesson, "\nA row of one thing.\n" * 8_000)
 
     _, found = check(lesson.parent, home=Path(), today=TODAY)
 
     assert [one.code for one in errors(found) if "bytes of HTML" in one.message] == ["L127"]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "severity"), [(400, []), (740, ["warning"]), (900, ["error"])]
+)
+def test_an_email_is_drawn_up_to_where_gmail_cuts_and_beyond(
+    paragraphs: int, severity: list[str]
+) -> None:
+    lesson = next(a_new_course().glob("01-*.md"))
+    add(lesson, "\nA row of a table is about one thing and one thing only.\n" * paragraphs)
+
+    _, found = check(lesson.parent, home=Path(), today=TODAY)
+
+    assert [one.severity.value for one in found if one.code == "R020"] == severity
+    assert not [one for one in found if one.code == "L127"]
 
 
 @pytest.mark.parametrize(

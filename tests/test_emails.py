@@ -336,7 +336,7 @@ def test_a_fault_in_the_subject_is_refused_with_its_line() -> None:
 
 
 def test_a_lesson_too_large_for_an_email_is_refused() -> None:
-    lesson = a_lesson(body="A sentence of a lesson.\n\n" * 2_000)
+    lesson = a_lesson(body="A sentence of a lesson.\n\n" * 7_000)
 
     with pytest.raises(ContentError, match="bytes of HTML"):
         rendered(lesson)
