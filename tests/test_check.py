@@ -214,7 +214,7 @@ def test_a_lesson_that_makes_no_email_has_a_code_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("paragraphs", "severity"), [(400, []), (740, ["warning"]), (900, ["error"])]
+    ("paragraphs", "severity"), [(400, []), (820, ["warning"]), (1_000, ["error"])]
 )
 def test_an_email_is_drawn_up_to_where_gmail_cuts_and_beyond(
     paragraphs: int, severity: list[str]
