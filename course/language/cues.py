@@ -44,15 +44,6 @@ QUESTION_MARK = re.compile(
 ANSWER_MARK = re.compile(
     r"^(?:a|answer|antwoord|antwort|réponse|respuesta)\s*\d*\s*[:.)]\s*(?=\S)", re.IGNORECASE
 )
-QUESTION_WORD = re.compile(
-    r"^(?:who|what|when|where|why|how|which|can|could|do|does|did|is|are|was|should|will|would"
-    r"|has|have"
-    r"|wie|wat|wanneer|waar|waarom|hoe|welke|kan|kun|moet|mag|wer|was|wann|wo|warum|welche|kann"
-    r"|muss"
-    r"|qui|que|quoi|quand|où|pourquoi|comment|quel|quelle|est-ce|peut-on|faut-il"
-    r"|¿)\b",
-    re.IGNORECASE,
-)
 
 
 def is_standing(text: str) -> bool:

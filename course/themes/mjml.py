@@ -9,7 +9,7 @@ each tag where it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import mjml
@@ -279,7 +279,3 @@ def _blank(found: re.Match[str]) -> str:
 def _place(source: str, position: int) -> str:
     line = source.count("\n", 0, position) + 1
     return f"{line}:{position - source.rfind(chr(10), 0, position)}"
-
-
-ELEMENTS: Mapping[str, str] = _ATTRIBUTES
-"""Element → its attributes: what a theme may use."""

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.utils import parseaddr, parsedate_to_datetime
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from course.transports import maildrop
+from course.web.inbox.place import known_zone
 
 _FIELD = re.compile(rb"^([!-9;-~]+):[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -94,7 +95,7 @@ def parse_head(raw: bytes, *, id: str, size: int, changed: datetime) -> Head:  #
         name=name,
         email=(marks[maildrop.RECIPIENT] or email).lower(),
         subject=fields.get("subject", ""),
-        zone=_known_zone(marks[maildrop.ZONE]),
+        zone=known_zone(marks[maildrop.ZONE]) or "UTC",
         delivery=marks[maildrop.DELIVERY],
         batch=marks[maildrop.BATCH],
         course=marks[maildrop.COURSE],
@@ -145,11 +146,3 @@ def _iso_instant(value: str) -> datetime | None:
     except ValueError:
         return None
     return found.astimezone(UTC) if found.tzinfo else None
-
-
-@functools.lru_cache(maxsize=_REMEMBERED)
-def _known_zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key if name else "UTC"
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a stranger's header may say anything
-        return "UTC"

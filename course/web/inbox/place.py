@@ -5,6 +5,7 @@ A wrong value in an address is the default and not an error: addresses are typed
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -73,11 +74,12 @@ def read_place(query: Mapping[str, str], *, message: str) -> Place:
     )
 
 
+@functools.lru_cache(maxsize=1024)  # every email of a listing asks
 def known_zone(name: str) -> str:
     """Return a zone as the IANA names it, empty when there is none of that name."""
     try:
         return ZoneInfo(name).key if name else ""
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # an address may say anything
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # an address or a header may say anything
         return ""
 
 
