@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -15,11 +15,13 @@ import pytest
 
 from course.app import canary, live
 from course.app.canary import Verdict
-from course.errors import ContentError
+from course.delivery import Deliverer
+from course.errors import ContentError, TemporaryTransportError
+from course.model import Receipt, Shipment
 from course.transports.sendgrid import SendGrid
 from course.web.inbox import Provider
 from tests.builders import a_subscriber
-from tests.worlds import MONDAY, World, a_world
+from tests.worlds import MONDAY, Scripted, World, a_world
 
 NINE = MONDAY + timedelta(hours=1)
 CODE = r"\b[A-Z2-9]{4}\b"
@@ -100,6 +102,52 @@ def test_after_a_failed_canary_every_email_travels_alone_with_its_values_in_it(
         "<p>Hello Sam",
         "<p>Hello Zo&#235; &lt;b&gt;",
     ]
+
+
+class FailsMeanwhile(Scripted):
+    """A provider that substitutes and refuses for now, while somebody says the canary failed."""
+
+    name, substitutes = "sendgrid", True
+    meanwhile: Callable[[], object] | None = None
+
+    def send(self, shipment: Shipment) -> Receipt:
+        if self.meanwhile is not None:
+            act, self.meanwhile = self.meanwhile, None
+            act()
+        return super().send(shipment)
+
+
+def test_a_batch_under_way_when_the_canary_fails_comes_back_to_travel_alone(
+    tmp_path: Path,
+) -> None:
+    transport = FailsMeanwhile(TemporaryTransportError("busy", hint="-"))
+    with a_world(tmp_path, transport=transport, COURSE_RATE="3/day") as world:
+        world.enrol(*(a_subscriber(email=f"r{n}@example.org") for n in range(3)))
+        transport.meanwhile = lambda: canary.fail(world.app)
+        world.tick(NINE)
+
+        world.tick(NINE + timedelta(minutes=5))
+
+    assert [len(one.recipients) for one in transport.shipments] == [3, 1, 1, 1]
+
+
+def test_a_batch_claimed_when_the_canary_fails_is_cut_before_it_leaves(tmp_path: Path) -> None:
+    transport = FailsMeanwhile()
+    with a_world(tmp_path, transport=transport) as world:
+        world.enrol(*(a_subscriber(email=f"r{n}@example.org") for n in range(3)))
+        world.clock.at = NINE
+        world.app.beat(now=NINE)
+        worker = Deliverer(
+            world.app.store, transport, world.app.links(), owner="one", wall=world.clock
+        )
+        claim = worker._claim(None, now=NINE)
+        canary.fail(world.app)
+        assert claim is not None
+
+        assert worker._hand_over(claim) == []
+        world.tick(NINE)
+
+    assert [len(one.recipients) for one in transport.shipments] == [1, 1, 1]
 
 
 def html_of(mail: EmailMessage) -> str:

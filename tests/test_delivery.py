@@ -31,7 +31,7 @@ from course.model import (
 from course.store import enrolled
 from course.store import people as shelf
 from tests.builders import a_course, a_lesson, a_subscriber
-from tests.worlds import MONDAY, World, a_world
+from tests.worlds import MONDAY, Scripted, World, a_world
 
 NINE = MONDAY + timedelta(hours=1)
 WEEK = timedelta(days=7)
@@ -41,37 +41,6 @@ WEEK = timedelta(days=7)
 def world(tmp_path: Path) -> Iterator[World]:
     with a_world(tmp_path) as opened:
         yield opened
-
-
-class Scripted:
-    """A transport that does what each entry of its script says, and keeps what it was given."""
-
-    name, leaves, substitutes, deadline, batch_size = "scripted", False, False, 10.0, 1000
-
-    def __init__(self, *script: str | CourseError) -> None:
-        self.script = list(script)
-        self.shipments: list[Shipment] = []
-
-    def send(self, shipment: Shipment) -> Receipt:
-        self.shipments.append(shipment)
-        ids = tuple(one.delivery for one in shipment.recipients)
-        step = self.script.pop(0) if self.script else "accepted"
-        if isinstance(step, CourseError):
-            raise step
-        if step == "unknown":
-            return Receipt(unknown=ids, note="the answer was cut")
-        if step == "mixed":
-            return Receipt(
-                accepted=ids[:1],
-                rejected={ids[1]: "no such box"},
-                postponed=ids[2:3],
-                unknown=ids[3:],
-            )
-        return Receipt(accepted=ids, status=202)
-
-    @property
-    def addresses(self) -> list[str]:
-        return [one.email for shipment in self.shipments for one in shipment.recipients]
 
 
 def test_a_lesson_goes_out_at_the_readers_hour_and_not_before(world: World) -> None:

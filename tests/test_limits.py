@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from course.delivery import parse_limits
-from course.errors import SettingsError
+from course.errors import SettingsError, TemporaryTransportError
 from course.model import Window
 from course.store.schema import batch
 from tests.builders import a_course, a_schedule, a_subscriber
-from tests.worlds import World, a_world
+from tests.worlds import Scripted, World, a_world
 
 NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -46,7 +46,7 @@ def test_two_limits_hold_at_once(tmp_path: Path) -> None:
         today = [world.tick(NINE + n * HOUR).accepted for n in range(4)]
         tomorrow = world.tick(NINE + DAY).accepted
 
-        assert (sum(today), tomorrow) == (4, 4)  # a second batch of 4 would be the day's 8
+        assert (today, tomorrow) == ([4, 2, 0, 0], 2)
         assert set(sent(world).values()) == {1}
 
 
@@ -62,7 +62,7 @@ def test_a_batch_that_was_planned_before_the_limit_came_is_cut(tmp_path: Path) -
 
         assert (evening.accepted, midnight.accepted) == (0, 3)
         with world.app.store.reading() as tx:
-            assert sorted(tx.execute(select(batch.c.size)).scalars()) == [1, 3, 3]
+            assert sorted(tx.execute(select(batch.c.size)).scalars()) == [3, 4]
 
 
 def test_a_warm_up_goes_on_for_days_at_the_readers_hour(tmp_path: Path) -> None:
@@ -73,6 +73,49 @@ def test_a_warm_up_goes_on_for_days_at_the_readers_hour(tmp_path: Path) -> None:
 
         assert days == [0, 3, 4, 0]
         assert set(sent(world).values()) == {1}
+
+
+def test_a_batch_that_does_not_fit_fills_the_day_and_keeps_its_place(tmp_path: Path) -> None:
+    """Six of ten fit: six go, and who was left over goes before those who came behind them."""
+    all_day = a_schedule(window=Window(time(0), time(23, 59)), lateness=DAY)
+    with a_world(tmp_path, course=a_course(schedule=all_day), COURSE_RATE="6/day") as world:
+        enrol(world, 10)
+        first = world.tick(NINE)
+        world.clock.at = NINE + HOUR
+        world.enrol(*(a_subscriber(email=f"new{n}@example.org", hour=time(11)) for n in range(4)))
+
+        second = world.tick(NINE + 3 * HOUR)
+        third = world.tick(datetime(2027, 3, 2, tzinfo=UTC))
+
+        assert [beat.accepted for beat in (first, second, third)] == [6, 0, 6]
+        assert {f"Sam <r{n}@example.org>" for n in range(10)} <= set(sent(world))
+        assert set(sent(world).values()) == {1}
+
+
+def test_what_was_refused_uses_up_nothing_of_the_day(tmp_path: Path) -> None:
+    busy = TemporaryTransportError("busy", hint="-")
+    transport = Scripted(busy, busy)
+    with a_world(tmp_path, transport=transport, COURSE_RATE="3/day") as world:
+        enrol(world, 3)
+
+        accepted = [world.tick(NINE + n * timedelta(minutes=5)).accepted for n in range(3)]
+
+        assert accepted == [0, 0, 3]
+
+
+def test_who_left_or_paused_before_the_batch_went_uses_up_nothing_of_the_day(
+    tmp_path: Path,
+) -> None:
+    with a_world(
+        tmp_path, transport=Scripted(TemporaryTransportError("busy", hint="-")), COURSE_RATE="3/day"
+    ) as world:
+        enrol(world, 3)
+        world.tick(NINE)
+        world.app.leave(1, now=NINE)
+        world.enrol(a_subscriber(email="late@example.org", zone="UTC", hour=NINE.time()))
+        world.app.hurry(4, now=NINE)
+
+        assert world.tick(NINE + timedelta(minutes=5)).accepted == 3
 
 
 def test_a_course_has_a_cap_a_day_and_who_waited_longest_goes_first(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from course import enrolments
 from course.app import people, releasing
 from course.app.core import App, open_app
 from course.enrolments import Reader
-from course.model import Course, Field, Heartbeat, Rendering, Subscriber
+from course.errors import CourseError
+from course.model import Course, Field, Heartbeat, Receipt, Rendering, Shipment, Subscriber
 from course.releases import compile_release
 from course.settings import load_settings
 from course.transports import Transport
@@ -78,6 +79,37 @@ class World:
         return [mail["Subject"] for mail in self.received() if email in mail["To"]]
 
 
+class Scripted:
+    """A transport that does what each entry of its script says, and keeps what it was given."""
+
+    name, leaves, substitutes, deadline, batch_size = "scripted", False, False, 10.0, 1000
+
+    def __init__(self, *script: str | CourseError) -> None:
+        self.script = list(script)
+        self.shipments: list[Shipment] = []
+
+    def send(self, shipment: Shipment) -> Receipt:
+        self.shipments.append(shipment)
+        ids = tuple(one.delivery for one in shipment.recipients)
+        step = self.script.pop(0) if self.script else "accepted"
+        if isinstance(step, CourseError):
+            raise step
+        if step == "unknown":
+            return Receipt(unknown=ids, note="the answer was cut")
+        if step == "mixed":
+            return Receipt(
+                accepted=ids[:1],
+                rejected={ids[1]: "no such box"},
+                postponed=ids[2:3],
+                unknown=ids[3:],
+            )
+        return Receipt(accepted=ids, status=202)
+
+    @property
+    def addresses(self) -> list[str]:
+        return [one.email for shipment in self.shipments for one in shipment.recipients]
+
+
 def a_rendering(course: Course, number: int) -> Rendering:
     """Return a lesson of a course as a small email with every per-reader field in it."""
     lesson = course.lessons[number - 1]
@@ -121,4 +153,4 @@ def a_world(
         yield world
 
 
-__all__ = ["MONDAY", "Clock", "World", "a_rendering", "a_subscriber", "a_world"]
+__all__ = ["MONDAY", "Clock", "Scripted", "World", "a_rendering", "a_subscriber", "a_world"]

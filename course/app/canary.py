@@ -17,6 +17,7 @@ import orjson
 from course import enrolments
 from course.app import live
 from course.app.core import App
+from course.delivery import CANARY_FAILED, canary_of
 from course.emails import list_headers, sender_domain
 from course.errors import ContentError, SettingsError, TransportError
 from course.model import Field, Recipient, Rendering, Shipment
@@ -34,7 +35,7 @@ class Verdict(StrEnum):
 
     UNTRIED = "untried"
     PASSED = "passed"
-    FAILED = "failed"
+    FAILED = CANARY_FAILED
 
 
 def verdict(app: App) -> Verdict:
@@ -109,7 +110,7 @@ def fail(app: App) -> int:
 
 
 def _name(app: App) -> str:
-    return live.canary_of(app.transport.name)
+    return canary_of(app.transport.name)
 
 
 def _code() -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from course import enrolments, logs
 from course.app import live
-from course.delivery import Deliverer, Done, Planned, plan, recall
+from course.delivery import Deliverer, Done, Planned, plan, recall, travels_alone
 from course.errors import CourseError
 from course.model import Heartbeat
 from course.store import enrolled, ledger, people, seconds
@@ -50,11 +50,8 @@ def beat(app: App, *, now: datetime) -> Planned:
 
 def _largest_batch(app: App) -> int:
     """Return how many readers may share a batch: one, after a canary that failed."""
-    if app.transport.substitutes:
-        with app.store.reading() as tx:
-            if people.note(tx).get(live.canary_of(app.transport.name)) == "failed":
-                return 1
-    return app.limits.largest_batch(app.transport.batch_size, wall=app.clock())
+    with app.store.reading() as tx:
+        return 1 if travels_alone(tx, app.transport) else app.transport.batch_size
 
 
 def ring(app: App) -> int:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
+from course.delivery import canary_of
 from course.errors import SettingsError
 from course.releases import live_release
 from course.store import people, witness
@@ -24,11 +25,6 @@ _ASTRAY = timedelta(minutes=5)
 
 CANARY = "canary"
 """The fault that a canary itself may have."""
-
-
-def canary_of(transport: str) -> str:
-    """Return the name under which the installation remembers a transport's canary."""
-    return f"canary_{transport}"
 
 
 def check(app: App, *, now: datetime, but: str = "") -> None:

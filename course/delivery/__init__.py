@@ -8,6 +8,7 @@ left, so it becomes *unknown* and is never sent again by a guess. SendGrid has n
 measured with a prototype, retrying on time-outs and 5xx doubled one batch in seven.
 """
 
+from course.delivery.alone import CANARY_FAILED, canary_of, travels_alone
 from course.delivery.handing import NO_LIMITS, Deliverer, Done, Links
 from course.delivery.late import recall
 from course.delivery.limits import Limits, parse_limits
@@ -15,12 +16,14 @@ from course.delivery.planning import Planned, plan
 from course.delivery.settle import delivery_id, is_foreign, parse_delivery_id, record_events
 
 __all__ = [
+    "CANARY_FAILED",
     "NO_LIMITS",
     "Deliverer",
     "Done",
     "Limits",
     "Links",
     "Planned",
+    "canary_of",
     "delivery_id",
     "is_foreign",
     "parse_delivery_id",
@@ -28,4 +31,5 @@ __all__ = [
     "plan",
     "recall",
     "record_events",
+    "travels_alone",
 ]

@@ -16,7 +16,8 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from course import logs
-from course.delivery.late import put_off
+from course.delivery.alone import travels_alone
+from course.delivery.claiming import LEASE, claim_next
 from course.delivery.limits import Limits
 from course.delivery.readers import values_of
 from course.delivery.settle import delivery_id, parse_delivery_id
@@ -37,9 +38,6 @@ from course.tokens import KeyRing, Purpose, done_url, manage_url, unsubscribe_ur
 from course.transports import Transport
 
 _log = logs.logger("course.delivery")
-
-LEASE = timedelta(minutes=15)
-"""How long a claimed batch is ours. It must outlive the transport's whole deadline twice over."""
 
 _BACKOFF = timedelta(minutes=1)
 _LONGEST_BACKOFF = timedelta(hours=1)
@@ -71,13 +69,6 @@ class Links:
     keys: KeyRing
     postal_address: str
     sender: str = ""  # replaces the course's own
-
-
-class _FullError(Exception):
-    """A limit of the account is used up: rolls the claim back."""
-
-    def __init__(self, until: datetime) -> None:
-        self.until = until
 
 
 class Deliverer:
@@ -144,43 +135,15 @@ class Deliverer:
         return done
 
     def _claim(self, batch: int | None, now: datetime) -> Claim | None:
-        """Claim a batch that the account's limits have room for; without room all wait.
-
-        Who missed their slot while it waited is taken out first and uses up no room.
-        """
-        wall = self._wall()
-        try:
-            with self._store.writing() as tx:
-                self._trust(tx)
-                claim = ledger.claim_batch(
-                    tx, owner=self._owner, wall=wall, lease_until=wall + LEASE, batch_id=batch
-                )
-                if claim is not None:
-                    late = put_off(tx, claim, now=now)
-                    self._use_up(tx, claim.size - late, wall)
-                return claim
-        except _FullError as full:
-            with self._store.writing() as tx:
-                largest = self._limits.largest_batch(self._transport.batch_size, wall=wall)
-                ledger.cut_planned(tx, largest=largest)
-                ledger.hold_back(tx, until=full.until, why="the account's limit is reached")
-            return None
-
-    def _trust(self, tx: Connection) -> None:
-        """Refuse a database that may be a copy, in the transaction that claims.
-
-        A worker may hear of batches for weeks and find itself on another server in between.
-        """
-        suspicion = witness.suspicion(tx) if self._transport.leaves else ""
-        if suspicion:
-            raise SettingsError(
-                f"this database is in quarantine: {suspicion}", hint="see `course quarantine`"
-            )
-
-    def _use_up(self, tx: Connection, size: int, wall: datetime) -> None:
-        full_until = self._limits.take(tx, size, wall=wall) if size else None
-        if full_until is not None:
-            raise _FullError(full_until)
+        return claim_next(
+            self._store,
+            self._limits,
+            owner=self._owner,
+            leaves=self._transport.leaves,
+            batch=batch,
+            now=now,
+            wall=self._wall(),
+        )
 
     def _hand_over(self, claim: Claim) -> list[BatchReader]:
         """Note that a batch leaves, in the transaction that looks a last time who may get it."""
@@ -190,6 +153,13 @@ class Deliverer:
             ours = ledger.hand_over(tx, claim, wall=wall, lease_until=wall + LEASE, size=len(stay))
             if not ours:  # this process slept past its lease: somebody else may have sent it
                 return []
+            if len(stay) > 1 and travels_alone(tx, self._transport):
+                # Planned, or claimed, before the canary failed: from now on each has its own.
+                self._limits.give_back(tx, claim.size, wall=claim.claimed_at)
+                ledger.give_back(tx, claim, retry_at=wall, note="cut: each email travels alone")
+                ledger.cut_planned(tx, largest=1)
+                return []
+            self._limits.give_back(tx, claim.size - len(stay), wall=claim.claimed_at)
             _take_back(tx, claim, paused)
             ledger.drop_deliveries(
                 tx,
@@ -212,12 +182,13 @@ class Deliverer:
         try:
             receipt = self._transport.send(shipment)
         except TemporaryTransportError as error:
-            self._give_back(claim, error.message, retry_at=error.retry_at)
+            self._give_back(claim, error.message, size=size, retry_at=error.retry_at)
             return Done(postponed=size)
         except RecipientRejectedError as error:
             return self._without(claim, shipment, error)
         except TransportError as error:
-            self._give_back(claim, error.message, retry_at=self._wall() + _ACCOUNT_PAUSE)
+            retry_at = self._wall() + _ACCOUNT_PAUSE
+            self._give_back(claim, error.message, size=size, retry_at=retry_at)
             with self._store.writing() as tx:
                 people.remember(tx, FAULT, error.message)
             raise
@@ -264,6 +235,9 @@ class Deliverer:
                 provider_id=receipt.provider_id,
                 note=receipt.note,
             )
+            self._limits.give_back(
+                tx, len(receipt.postponed) + len(rejected), wall=claim.claimed_at
+            )
             people.forget(tx, FAULT)
         return Done(
             accepted=len(receipt.accepted),
@@ -296,12 +270,14 @@ class Deliverer:
                 why=f"batch {claim.batch} was refused because of one recipient",
             )
             ledger.finish(tx, claim, state=DeliveryState.REJECTED, wall=wall, note=error.message)
+            self._limits.give_back(tx, len(everyone), wall=claim.claimed_at)
         return Done(rejected=0 if culprit is None else 1)
 
-    def _give_back(self, claim: Claim, note: str, *, retry_at: datetime | None) -> None:
+    def _give_back(self, claim: Claim, note: str, *, size: int, retry_at: datetime | None) -> None:
         wait = retry_at or self._wall() + self._backoff(claim)
         with self._store.writing() as tx:
             ledger.give_back(tx, claim, retry_at=wait, note=note)
+            self._limits.give_back(tx, size, wall=claim.claimed_at)
 
     def _backoff(self, claim: Claim) -> timedelta:
         doubled: timedelta = _BACKOFF * 2 ** min(claim.attempt - 1, 10)

@@ -31,20 +31,25 @@ class Limits:
     warm_up_from: date | None = None
     steps: tuple[int, ...] = ()
 
-    def largest_batch(self, size: int, *, wall: datetime) -> int:
-        """Return how many deliveries may go in one batch at most, `size` without any limit."""
-        limits = [limit for _, limit, _, _ in self._now(wall)]
-        return min([size, *filter(None, limits), *(self.steps[:1] if 0 in limits else ())])
+    def take(self, tx: Connection, wanted: int, *, wall: datetime) -> tuple[int, datetime]:
+        """Use up room for a batch, or for as much of it as there is room for.
 
-    def take(self, tx: Connection, wanted: int, *, wall: datetime) -> datetime | None:
-        """Use up room for a batch. Returns when there will be room, None when there was.
-
-        When it returns an instant the caller rolls back: part of the limits may be used up.
+        Returns for how many deliveries that is, and when there is room again once it is used up.
         """
-        for name, limit, begun, ends in self._now(wall):
-            if not rates.take(tx, name, window=seconds(begun), wanted=wanted, limit=limit):
-                return ends
-        return None
+        now = [
+            (rates.left(tx, name, window=seconds(begun), limit=limit), ends, name, seconds(begun))
+            for name, limit, begun, ends in self._now(wall)
+        ]
+        granted = min([wanted, *(left for left, *_ in now)])
+        if granted:
+            for _, _, name, begun in now:
+                rates.take(tx, name, window=begun, count=granted)
+        return granted, max([wall, *(ends for left, ends, *_ in now if left == granted)])
+
+    def give_back(self, tx: Connection, count: int, *, wall: datetime) -> None:
+        """Return room that was taken at `wall` for what was not accepted after all."""
+        for name, _, begun, _ in self._now(wall) if count else ():
+            rates.give_back(tx, name, window=seconds(begun), count=count)
 
     def _now(self, wall: datetime) -> Iterator[tuple[str, int, datetime, datetime]]:
         """Yield (name, deliveries, begin and end of the window) of the limits that hold now."""

@@ -12,7 +12,7 @@ that moves its enrolment on; its `outcome` is set only where it differs from its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -65,6 +65,7 @@ class Claim(Waiting):
     lesson: str
     size: int
     variant: str
+    claimed_at: datetime  # by the machine's clock
 
 
 class BatchReader(NamedTuple):
@@ -142,7 +143,36 @@ def claim_batch(
         size=row.size,
         variant=row.variant,
         planned_at=datetime.fromtimestamp(row.planned_at, UTC),
+        claimed_at=wall,
     )
+
+
+def claim_part(tx: Connection, claim: Claim, size: int, *, retry_at: datetime, why: str) -> Claim:
+    """Keep so many readers of a batch, claimed in this transaction, in a new one; the rest waits.
+
+    The rest keeps its number, so that it stays where it was in the queue. Returns the new claim.
+    """
+    this = update(batch).where(batch.c.id == claim.batch)
+    held = tx.execute(select(batch).where(batch.c.id == claim.batch)).one()
+    part = _undecided(tx, claim.batch)[:size]
+    new = _put_in_new_batch(tx, held, part, retry_at=seconds(retry_at), why=held.note)
+    fence = {"owner": held.owner, "attempt": held.attempt, "lease_until": held.lease_until}
+    tx.execute(
+        update(batch)
+        .where(batch.c.id == new)
+        .values(state=DeliveryState.CLAIMED.value, rung_at=held.rung_at, **fence)
+    )
+    tx.execute(
+        this.values(
+            state=DeliveryState.PLANNED.value,
+            size=batch.c.size - len(part),
+            attempt=batch.c.attempt - 1,
+            lease_until=None,
+            retry_at=seconds(retry_at),
+            note=why,
+        )
+    )
+    return replace(claim, batch=new, size=len(part))
 
 
 def waiting_since(tx: Connection, before: datetime) -> list[Waiting]:
@@ -402,17 +432,22 @@ def cut_planned(tx: Connection, *, largest: int) -> int:
         .with_for_update(skip_locked=True)  # who claims one meanwhile would send what is moved away
     ).all()
     for row in rows:
-        everybody = tx.execute(
-            select(delivery.c.enrolment_id)
-            .where(delivery.c.batch_id == row.id)
-            .order_by(delivery.c.enrolment_id)
-        ).scalars()
-        ids = list(everybody)
+        ids = _undecided(tx, row.id)
         for start in range(largest, len(ids), largest):
             part = ids[start : start + largest]
             _put_in_new_batch(tx, row, part, retry_at=row.retry_at, why=row.note)
         tx.execute(update(batch).where(batch.c.id == row.id).values(size=min(largest, len(ids))))
     return len(rows)
+
+
+def _undecided(tx: Connection, batch_id: int) -> list[int]:
+    """Return the enrolments of a batch, in order, whose delivery has no outcome of its own."""
+    rows = tx.execute(
+        select(delivery.c.enrolment_id)
+        .where(delivery.c.batch_id == batch_id, delivery.c.outcome.is_(None))
+        .order_by(delivery.c.enrolment_id)
+    )
+    return list(rows.scalars())
 
 
 def _put_in_new_batch(

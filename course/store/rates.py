@@ -1,31 +1,38 @@
-"""How much of a limit is used: one row a limit, one conditional UPDATE a batch."""
+"""How much of a limit is used: one row a limit, locked until the transaction that asks ends."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, case, or_, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from course.store.schema import rate
 
 
-def take(tx: Connection, name: str, *, window: int, wanted: int, limit: int) -> bool:
-    """Use up some of a limit in the window that began at `window`. Return whether there was room.
+def left(tx: Connection, name: str, *, window: int, limit: int) -> int:
+    """Return how much of a limit is left in the window that began at `window`, and hold its row.
 
-    Several workers may ask at once: the row is locked by the UPDATE until the transaction ends.
+    Nothing is, where a machine whose clock is ahead has begun a later window already.
     """
-    if wanted > limit:
-        return False
     insertion = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     fresh = {"name": name, "window": window, "used": 0}
     tx.execute(insertion(rate).values(fresh).on_conflict_do_nothing())
-    newer = rate.c.window < window
-    taken = tx.execute(
+    kept = tx.execute(select(rate).where(rate.c.name == name).with_for_update()).one()
+    if kept.window > window:
+        return 0
+    return max(0, limit - (kept.used if kept.window == window else 0))
+
+
+def take(tx: Connection, name: str, *, window: int, count: int) -> None:
+    """Use up so much of a limit that was asked for in this transaction."""
+    this = update(rate).where(rate.c.name == name)
+    tx.execute(this.where(rate.c.window < window).values(window=window, used=0))
+    tx.execute(this.values(used=rate.c.used + count))
+
+
+def give_back(tx: Connection, name: str, *, window: int, count: int) -> None:
+    """Return what was taken for nothing. When its window is over there is nothing to return."""
+    tx.execute(
         update(rate)
-        .where(
-            rate.c.name == name,
-            rate.c.window <= window,
-            or_(newer, rate.c.used + wanted <= limit),
-        )
-        .values(window=window, used=case((newer, wanted), else_=rate.c.used + wanted))
+        .where(rate.c.name == name, rate.c.window == window)
+        .values(used=rate.c.used - count)
     )
-    return taken.rowcount == 1
