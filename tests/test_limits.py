@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from course.delivery import parse_limits
 from course.errors import SettingsError, TemporaryTransportError
-from course.model import Window
+from course.model import Cadence, Window
 from course.store.schema import batch
 from tests.builders import a_course, a_schedule, a_subscriber
 from tests.worlds import Scripted, World, a_world
@@ -118,6 +118,18 @@ def test_who_left_or_paused_before_the_batch_went_uses_up_nothing_of_the_day(
         assert world.tick(NINE + timedelta(minutes=5)).accepted == 3
 
 
+def test_under_a_limit_new_readers_do_not_always_go_before_who_has_begun(tmp_path: Path) -> None:
+    """Two join a day and the account has room for two."""
+    schedule = a_schedule(cadence=Cadence(days=1), weekdays=frozenset(range(1, 8)))
+    with a_world(tmp_path, course=a_course(schedule=schedule), COURSE_RATE="2/day") as world:
+        for n in range(14):
+            world.clock.at = NINE + n * DAY - HOUR
+            world.enrol(*(a_subscriber(email=f"r{n}-{a}@example.org", zone="UTC") for a in "ab"))
+            assert world.tick(NINE + n * DAY).accepted == 2
+
+        assert 3 in sent(world).values()
+
+
 def test_a_course_has_a_cap_a_day_and_who_waited_longest_goes_first(tmp_path: Path) -> None:
     schedule = a_schedule(cap=2)
     with a_world(tmp_path, course=a_course(schedule=schedule)) as world:
@@ -128,6 +140,50 @@ def test_a_course_has_a_cap_a_day_and_who_waited_longest_goes_first(tmp_path: Pa
         assert [beat.accepted for beat in beats] == [2, 2, 1]
         assert [beat.postponed for beat in beats] == [3, 1, 0]
         assert set(sent(world).values()) == {1}
+
+
+def test_under_a_cap_nobody_waits_for_ever_behind_new_readers(tmp_path: Path) -> None:
+    """Two join a day and the course has room for two: who has begun goes on all the same."""
+    schedule = a_schedule(cap=2, cadence=Cadence(days=1), weekdays=frozenset(range(1, 8)))
+    with a_world(tmp_path, course=a_course(schedule=schedule)) as world:
+        for n in range(12):
+            world.clock.at = NINE + n * DAY - HOUR
+            world.enrol(
+                *(a_subscriber(email=f"r{n}-{one}@example.org", zone="UTC") for one in "ab")
+            )
+            assert world.tick(NINE + n * DAY).accepted == 2
+
+        got = sent(world)
+
+        assert [got[f"Sam <r{n}-a@example.org>"] for n in range(2)] == [3, 3]
+
+
+def test_under_a_cap_the_east_does_not_use_up_every_day(tmp_path: Path) -> None:
+    """Nine comes earlier in the day of UTC to Tokyo; Lisbon has waited as long."""
+    schedule = a_schedule(cap=2, cadence=Cadence(days=1), weekdays=frozenset(range(1, 8)))
+    with a_world(tmp_path, course=a_course(schedule=schedule)) as world:
+        zones = ["Asia/Tokyo"] * 3 + ["Europe/Lisbon"] * 3
+        readers = [a_subscriber(email=f"r{n}@example.org", zone=z) for n, z in enumerate(zones)]
+        world.clock.at = datetime(2027, 2, 28, 23, tzinfo=UTC)
+        world.enrol(*readers)
+
+        beats = world.beat(days=3)
+
+        by_day = Counter[int]()
+        for beat in beats:
+            by_day[beat.now.toordinal()] += beat.accepted
+        assert max(by_day.values()) == 2
+        assert sorted(sent(world).values()) == [1] * 6
+
+
+def test_who_is_too_late_for_today_takes_no_room_from_who_is_not(tmp_path: Path) -> None:
+    with a_world(tmp_path, course=a_course(schedule=a_schedule(cap=2))) as world:
+        zones = ["Asia/Tokyo"] * 2 + ["America/Lima"] * 2
+        readers = [a_subscriber(email=f"r{n}@example.org", zone=z) for n, z in enumerate(zones)]
+        world.clock.at = datetime(2027, 2, 28, 22, tzinfo=UTC)
+        world.enrol(*readers)
+
+        assert world.tick(datetime(2027, 3, 1, 14, tzinfo=UTC)).accepted == 2
 
 
 def test_a_second_heartbeat_of_the_day_keeps_the_cap(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ at a time, and the key (lesson, enrolment) refuses the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import chain
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, Row
 
@@ -63,7 +64,7 @@ def plan(
     """Plan everything that is due at `now`; `wall` dates the doorbells. Returns what was done."""
     at = _Instants(now, wall)
     with store.reading() as tx:
-        lessons = due.due_lessons(tx, now)
+        lessons = sorted(due.due_lessons(tx, now), key=lambda lesson: _turn(lesson.key, now))
     total, anew = Planned(), 0
     for lesson in lessons:
         while (step := _plan_chunk(store, engine, lesson, at, batch_size)) is not None:
@@ -73,6 +74,14 @@ def plan(
                 store.count_rows_anew()
                 anew = 0
     return total
+
+
+def _turn(lesson_key: int, now: datetime) -> int:
+    """Return a lesson's place in the queue: another one each day.
+
+    What is planned first goes first when the limit of an account is short, so none is always last.
+    """
+    return crc32(f"{lesson_key} {now.date().toordinal()}".encode())
 
 
 def _plan_chunk(
@@ -96,7 +105,7 @@ def _plan_chunk(
             )
         sorter = _Sorter(live.terms.schedule, at.now)
         timely = sorter.sort(
-            [row for row in rows if not row.suppressed], room=_room(tx, live, at.now)
+            [row for row in rows if not row.suppressed], chosen=_chosen(tx, live, sorter, at.now)
         )
         due.postpone(tx, sorter.late)
         ids = sorted(chain.from_iterable(timely.values()))
@@ -106,13 +115,20 @@ def _plan_chunk(
         return Planned(planned=len(ids), postponed=len(sorter.late), batches=len(batches))
 
 
-def _room(tx: Connection, live: Live, now: datetime) -> int | None:
-    """Return how many more deliveries the course's cap permits on this day of UTC."""
+def _chosen(tx: Connection, live: Live, sorter: _Sorter, now: datetime) -> set[int] | None:
+    """Return who may get a lesson on this day of UTC under the course's cap, None without one.
+
+    Who waited longest comes first, whatever their lesson, and whoever is due later today keeps
+    their place: else those who live where the day begins would use up each day's room.
+    """
     cap = live.terms.schedule.cap
     if cap is None:
         return None
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(0, cap - due.count_planned(tx, live.course, since=midnight))
+    waiting = due.longest_waiting(tx, live.id, live.lessons, until=midnight + timedelta(days=1))
+    room = cap - due.count_planned(tx, live.course, since=midnight)
+    timely = (row.id for row in waiting if not row.suppressed and sorter.is_timely(row))
+    return set(islice(timely, max(0, room)))
 
 
 def _write(
@@ -191,30 +207,41 @@ class _Sorter:
     def __init__(self, schedule: Schedule, now: datetime) -> None:
         self._schedule = schedule
         self._now = now
+        self._known: dict[tuple[Any, ...], bool] = {}
         self.late: list[tuple[int, datetime]] = []
 
-    def sort(self, rows: Sequence[Row[Any]], *, room: int | None) -> Timely:
-        """Return who gets the lesson now.
-
-        With less room than readers, who has waited longest goes first; the rest wait a day.
-        """
-        if room is not None and room < len(rows):
-            longest = sorted(rows, key=lambda row: (row.last_sent_at or 0, row.id))
-            rows = sorted(longest[:room], key=lambda row: row.id)
-            self.late += [(row.id, self._tomorrow(row)) for row in longest[room:]]
+    def sort(self, rows: Sequence[Row[Any]], *, chosen: Collection[int] | None) -> Timely:
+        """Return who gets the lesson now; there is no room today for who is not `chosen`."""
         alike: dict[tuple[Any, ...], list[Row[Any]]] = {}
         for row in rows:
-            spread = rules.spread_of(self._schedule, row.scatter)
-            alike.setdefault((row.zone, row.minute, row.pace, spread, row.due_at), []).append(row)
+            alike.setdefault(self._kind(row), []).append(row)
         timely: Timely = {}
         for some in alike.values():
             clock = clock_of(some[0], self._schedule)
             day = self._decide(clock, some[0].due_at)
             if day is None:
                 self.late += [(row.id, self._next(clock, row.last_sent_at)) for row in some]
-            else:
-                timely.setdefault((clock, day), []).extend(row.id for row in some)
+                continue
+            ids = [row.id for row in some]
+            if chosen is not None:
+                wait = [row for row in some if row.id not in chosen]
+                self.late += [(row.id, self._tomorrow(clock, row.last_sent_at)) for row in wait]
+                ids = [one for one in ids if one in chosen]
+            if ids:
+                timely.setdefault((clock, day), []).extend(ids)
         return timely
+
+    def is_timely(self, row: Row[Any]) -> bool:
+        """Return whether a reader would get their lesson now, if there was room."""
+        kind = self._kind(row)
+        if kind not in self._known:
+            clock = clock_of(row, self._schedule)
+            self._known[kind] = self._decide(clock, row.due_at) is not None
+        return self._known[kind]
+
+    def _kind(self, row: Row[Any]) -> tuple[Any, ...]:
+        spread = rules.spread_of(self._schedule, row.scatter)
+        return row.zone, row.minute, row.pace, spread, row.due_at
 
     def _decide(self, clock: rules.Clock, due_at: int) -> int | None:
         planned = moment(due_at) or self._now
@@ -222,10 +249,9 @@ class _Sorter:
             return None
         return rules.slot_day(clock, due=planned, sent=self._now).toordinal()
 
-    def _tomorrow(self, row: Row[Any]) -> datetime:
-        clock = clock_of(row, self._schedule)
+    def _tomorrow(self, clock: rules.Clock, last_sent_at: int | None) -> datetime:
         return rules.deferred_slot(
-            self._schedule, clock, last_sent=moment(row.last_sent_at), now=self._now
+            self._schedule, clock, last_sent=moment(last_sent_at), now=self._now
         ).at
 
     def _next(self, clock: rules.Clock, last_sent_at: int | None) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -34,6 +34,7 @@ from course.store.schema import (
     delivery,
     enrolment,
     lesson,
+    release,
     subscriber,
 )
 
@@ -109,6 +110,40 @@ def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int
         .with_for_update(skip_locked=True, of=enrolment)
     ).all()
     return sorted(rows, key=itemgetter(0))
+
+
+def longest_waiting(
+    tx: Connection, release_id: int, lessons: Sequence[int], *, until: datetime
+) -> Iterator[Row[Any]]:
+    """Yield who is due before `until` for one of these lessons, who waited longest first.
+
+    A reader waits since their last lesson, or since they enrolled. Other planners of this release
+    wait until the transaction ends, so that no two of them share out the same room.
+    """
+    tx.execute(
+        select(release.c.id)
+        .where(release.c.id == release_id)
+        .with_for_update(key_share=True)  # batches refer to the row: that stays possible
+    )
+    since = func.coalesce(enrolment.c.last_sent_at, enrolment.c.enrolled_at)
+    rows = tx.execute(
+        select(
+            enrolment.c.id,
+            enrolment.c.zone,
+            enrolment.c.minute,
+            enrolment.c.pace,
+            enrolment.c.scatter,
+            enrolment.c.due_at,
+            is_enrolment_suppressed().label("suppressed"),
+        )
+        .where(
+            enrolment.c.next_lesson.in_(lessons),
+            enrolment.c.state == EnrolmentState.ACTIVE.value,
+            enrolment.c.due_at < seconds(until),
+        )
+        .order_by(since, enrolment.c.id)
+    )
+    yield from rows
 
 
 def reader_values(tx: Connection, enrolments: Sequence[int]) -> list[Row[Any]]:

@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, insert, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from course.app.core import open_app
 from course.errors import StoreError
@@ -30,6 +30,7 @@ from course.store import (
     open_store,
     outcomes,
     people,
+    rates,
     releases,
     witness,
 )
@@ -39,6 +40,7 @@ from tests.builders import a_subscriber
 from tests.worlds import MONDAY
 
 LEASE = timedelta(minutes=15)
+LATER = MONDAY + timedelta(days=1)
 
 
 @pytest.fixture
@@ -383,6 +385,28 @@ class TestPostgresql:
             with store.writing() as cutting:
                 cutting.execute(text("SET LOCAL lock_timeout = '2s'"))
                 assert ledger.cut_planned(cutting, largest=2) == 0
+
+    def test_two_planners_do_not_share_out_the_same_room_of_a_course(
+        self, store: Store, readers: list[int]
+    ) -> None:
+        with store.writing() as first:
+            assert len(list(due.longest_waiting(first, 1, [1], until=LATER))) == len(readers)
+            planned(store, readers[:1])  # batches of other planners refer to the release all along
+            with store.writing() as second:
+                second.execute(text("SET LOCAL lock_timeout = '200ms'"))
+                waiting = due.longest_waiting(second, 1, [1], until=LATER)
+                with pytest.raises(OperationalError, match="lock timeout"):
+                    next(waiting)
+
+    def test_two_workers_do_not_use_up_the_same_room_of_a_limit(self, store: Store) -> None:
+        with store.writing() as before:
+            rates.left(before, "per day", window=0, limit=5)
+        with store.writing() as first:
+            assert rates.left(first, "per day", window=0, limit=5) == 5
+            with store.writing() as second:
+                second.execute(text("SET LOCAL lock_timeout = '200ms'"))
+                with pytest.raises(OperationalError, match="lock timeout"):
+                    rates.left(second, "per day", window=0, limit=5)
 
     def test_machines_that_start_at_once_on_an_empty_database_make_one_installation(
         self, postgresql_database: str, tmp_path: Path
