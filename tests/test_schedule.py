@@ -24,6 +24,7 @@ from course.schedule import (
     next_slot,
     postponed_slot,
     slot_day,
+    soonest_slot,
 )
 from tests.builders import a_schedule
 
@@ -38,6 +39,8 @@ ZONES = (
     "Pacific/Auckland",
     "Asia/Kolkata",
     "Pacific/Apia",
+    "America/Nuuk",
+    "Africa/Casablanca",
     "UTC",
 )
 
@@ -190,31 +193,96 @@ def test_progress_is_the_set_of_lessons_sent(
     assert next_lesson(list(order), sent.__contains__, after=after) == expected
 
 
+CHANGES = ("2026-03-08", "2026-03-28", "2026-04-24", "2026-09-05", "2026-09-26", "2027-03-27")
+"""A little before clocks change in some of the zones."""
+
+minutes = st.integers(0, 24 * 60 - 1).map(lambda n: time(n // 60, n % 60))
+windows = st.tuples(minutes, minutes).map(lambda ends: Window(min(ends), max(ends)))
+closed = st.sets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=9)
+
+
 @given(
     zone=st.sampled_from(ZONES),
-    hour=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
-    start=st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31)),
+    hour=minutes,
+    spread=st.integers(0, 59),
+    start=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31))
+    | st.sampled_from(CHANGES).map(datetime.fromisoformat),
     weekdays=st.sets(st.integers(1, 7), min_size=1).map(frozenset),
     days=st.integers(1, 14),
-    opens=st.integers(0, 20),
+    window=windows,
+    saturday=windows,
+    blackout=closed,
 )
 def test_every_slot_keeps_every_rule(
-    zone: str, hour: time, start: datetime, weekdays: frozenset[int], days: int, opens: int
+    zone: str,
+    hour: time,
+    spread: int,
+    start: datetime,
+    weekdays: frozenset[int],
+    days: int,
+    window: Window,
+    saturday: Window,
+    blackout: set[date],
 ) -> None:
-    window = Window(time(opens), time(opens + 3))
-    schedule = open_schedule(window=window, weekdays=weekdays, cadence=Cadence(days=days))
+    """A reader's minutes after the hour lead neither out of the window nor past midnight."""
+    schedule = open_schedule(
+        window=window,
+        windows=((6, saturday),),
+        weekdays=weekdays,
+        cadence=Cadence(days=days),
+        blackout=tuple(DateRange(day, day) for day in blackout),
+    )
     now = start.replace(tzinfo=UTC)
+    clock = Clock(zone, hour, spread=spread)
 
-    slots = [
-        due.slot for due in calendar(schedule, list("abcd"), [("1", Clock(zone, hour))], start=now)
-    ]
+    slots = [due.slot for due in calendar(schedule, list("abcd"), [("1", clock)], start=now)]
 
     for slot in slots:
         local = slot.at.astimezone(ZoneInfo(zone))
+        own = saturday if local.isoweekday() == 6 else window
         assert slot.at >= now
         assert local.date() == slot.day
         assert local.isoweekday() in weekdays
-        assert window.opens <= local.time() <= window.closes
+        assert local.date() not in blackout
+        assert own.opens <= local.time() <= own.closes
     for one, other in pairwise(slots):
         assert other.day >= one.day + timedelta(days=days)
         assert other.at - one.at >= REST
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    start=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31))
+    | st.sampled_from(CHANGES).map(datetime.fromisoformat),
+    weekdays=st.sets(st.integers(1, 7), min_size=1).map(frozenset),
+    window=windows,
+    blackout=closed,
+)
+def test_the_soonest_slot_keeps_every_rule(
+    zone: str, start: datetime, weekdays: frozenset[int], window: Window, blackout: set[date]
+) -> None:
+    schedule = open_schedule(
+        window=window,
+        weekdays=weekdays,
+        blackout=tuple(DateRange(day, day) for day in blackout),
+    )
+    now = start.replace(tzinfo=UTC)
+
+    slot = soonest_slot(schedule, Clock(zone), last_day=None, last_sent=None, now=now)
+
+    local = slot.at.astimezone(ZoneInfo(zone))
+    assert slot.at >= now
+    assert local.date() == slot.day
+    assert local.isoweekday() in weekdays
+    assert local.date() not in blackout
+    assert window.opens <= local.time() <= window.closes
+
+
+def test_an_hour_that_jumps_over_midnight_does_not_reach_a_date_that_is_closed() -> None:
+    """In Nuuk the clock goes from 23:00 on Saturday to midnight: half past is on Sunday."""
+    night = Clock("America/Nuuk", time(23, 30))
+    schedule = open_schedule(weekdays=EVERY_DAY - {7})
+
+    slot = first_slot(schedule, night, now=at("2026-03-28T12:00Z"))
+
+    assert slot.day == date(2026, 3, 30)

@@ -163,12 +163,7 @@ def is_timely(schedule: Schedule, clock: Clock, *, due: datetime, now: datetime)
     if late <= PUNCTUAL:
         return True
     local = now.astimezone(zone_of(clock.zone))
-    window = schedule.window_on(local.date())
-    return (
-        late <= schedule.lateness
-        and _is_permitted(schedule, local.date(), on_cadence=not clock.pace)
-        and window.opens <= local.time() <= window.closes
-    )
+    return late <= schedule.lateness and _is_open(schedule, local, on_cadence=not clock.pace)
 
 
 def postponed_slot(
@@ -204,10 +199,8 @@ def _slot(
         if not _is_permitted(schedule, candidate, on_cadence=on_cadence):
             continue
         at = instant(candidate, _hour(schedule, clock, candidate), zone)
-        local = at.astimezone(zone)
-        window = schedule.window_on(local.date())
-        if at >= not_before and window.opens <= local.time() <= window.closes:
-            return Slot(day=local.date(), at=at)
+        if at >= not_before and _is_open(schedule, at.astimezone(zone), on_cadence=on_cadence):
+            return Slot(day=at.astimezone(zone).date(), at=at)
     raise _none_within(day)
 
 
@@ -219,8 +212,7 @@ def _soonest(schedule: Schedule, clock: Clock, *, day: date, not_before: datetim
             continue
         at = max(not_before, instant(candidate, schedule.window_on(candidate).opens, zone))
         local = at.astimezone(zone)
-        window = schedule.window_on(candidate)
-        if local.date() == candidate and window.opens <= local.time() <= window.closes:
+        if local.date() == candidate and _is_open(schedule, local, on_cadence=False):
             return Slot(day=candidate, at=at)
     raise _none_within(day)
 
@@ -234,6 +226,18 @@ def _hour(schedule: Schedule, clock: Clock, day: date) -> time:
     last = window.closes.hour * 60 + window.closes.minute
     minutes = min(hour.hour * 60 + hour.minute + clock.spread, last)
     return time(minutes // 60, minutes % 60)
+
+
+def _is_open(schedule: Schedule, local: datetime, *, on_cadence: bool) -> bool:
+    """Return whether a local time is inside the window of a permitted date.
+
+    A jump of the clock may lead past midnight: in Nuuk it begins at 23:00 on a Saturday.
+    """
+    window = schedule.window_on(local.date())
+    return (
+        _is_permitted(schedule, local.date(), on_cadence=on_cadence)
+        and window.opens <= local.time() <= window.closes
+    )
 
 
 def _is_permitted(schedule: Schedule, day: date, *, on_cadence: bool) -> bool:
