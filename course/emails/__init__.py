@@ -1,7 +1,7 @@
 """Lessons made into emails: rendered once, filled for each reader."""
 
 from course.emails.contrast import Pair, contrasts, faint
-from course.emails.filling import as_html, as_plain, bind, fields_of, fill, substitutions, to_tags
+from course.emails.filling import Medium, as_html, as_plain, bind, fields_of, fill, to_tags
 from course.emails.headers import (
     header_value,
     list_headers,
@@ -18,6 +18,7 @@ from course.themes.compiling import CompiledTheme, compile_theme
 __all__ = [
     "LARGEST",
     "CompiledTheme",
+    "Medium",
     "Pair",
     "as_html",
     "as_plain",
@@ -38,6 +39,5 @@ __all__ = [
     "sender_domain",
     "skeleton",
     "split_mailbox",
-    "substitutions",
     "to_tags",
 ]

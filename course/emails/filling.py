@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from course.model import Field, Segments
@@ -74,28 +74,34 @@ def fields_of(*parts: Segments) -> tuple[Field, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def to_tags(segments: Segments, medium: Medium) -> tuple[str, dict[str, Field]]:
-    """Return an email with a substitution tag for each field, and what each tag stands for.
+def to_tags(
+    parts: Sequence[tuple[Segments, Medium]], readers: Sequence[Mapping[str, str]]
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Return these parts of an email with a substitution tag for each field, and the values.
 
-    A tag looks like `-h.reader.first_name.8d5c3f1a-`: its medium, because a value is escaped for
-    HTML and not for text; its name; and its default, because one field may have two of them.
-    No tag is part of another, and none occurs in the email by itself.
+    The values are by tag: one for each reader, escaped. A tag looks like
+    `-h.reader.first_name.8d5c3f1a-`: the medium that its values are escaped for; its name; and
+    its default, because one field may have two of them. Values that need no escaping, such as
+    links, have one tag in all parts. No tag is part of another, and none occurs in the email by
+    itself.
     """
-    literals = "\0".join(part for part in segments if isinstance(part, str))
-    tags = {field: _tag(field, medium, literals) for field in fields_of(segments)}
-    text = "".join(part if isinstance(part, str) else tags[part] for part in segments)
-    return text, {tag: field for field, tag in tags.items()}
+    literals = "\0".join(part for some, _ in parts for part in some if isinstance(part, str))
+    tags: dict[tuple[Medium, Field], str] = {}
+    values: dict[str, list[str]] = {}
+    for field in fields_of(*(segments for segments, _ in parts)):
+        known = [reader.get(field.name) or field.default for reader in readers]
+        alike = _HARMLESS.fullmatch("".join(known)) is not None
+        for medium in dict.fromkeys(medium for segments, medium in parts if field in segments):
+            tag = tags[medium, field] = _tag(field, "plain" if alike else medium, literals)
+            values[tag] = known if alike else list(map(_ESCAPES[medium], known))
+    texts = [
+        "".join(part if isinstance(part, str) else tags[medium, part] for part in segments)
+        for segments, medium in parts
+    ]
+    return texts, values
 
 
-def substitutions(tags: Mapping[str, Field], values: Mapping[str, str]) -> dict[str, str]:
-    """Return one reader's value for each tag, escaped for the medium that the tag names."""
-    return {
-        tag: _ESCAPES[tag[1]](values.get(field.name) or field.default)
-        for tag, field in tags.items()
-    }
-
-
-_ESCAPES: dict[str, Escape] = {"h": as_html, "p": as_plain}
+_ESCAPES: dict[Medium, Escape] = {"html": as_html, "plain": as_plain}
 
 
 def _tag(field: Field, medium: Medium, literals: str) -> str:
