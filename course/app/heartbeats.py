@@ -8,12 +8,14 @@ for.
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import socket
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from course import enrolments, logs
@@ -35,6 +37,7 @@ _log = logs.logger("course.worker")
 def beat(app: App, *, now: datetime) -> Planned:
     """Plan everything that is due at `now`. Raises SettingsError when nothing may leave."""
     live.check(app, now=now)
+    _spare_what_is_loaded()
     with app.store.writing() as tx:
         people.remember(tx, HEARTBEAT, str(seconds(now)))
     with app.store.writing() as tx:
@@ -103,6 +106,7 @@ def total(now: datetime, planned: Planned, done: Sequence[Done]) -> Heartbeat:
 def _handler(
     app: App, now: Callable[[], datetime], tell: Callable[[Done], None]
 ) -> Callable[[int | None], bool]:
+    _spare_what_is_loaded()
     deliverer = Deliverer(
         app.store,
         app.transport,
@@ -119,3 +123,14 @@ def _handler(
         return one is not None
 
     return handle
+
+
+@cache
+def _spare_what_is_loaded() -> None:
+    """Let the garbage collector never again search what the program has loaded by now.
+
+    A batch makes ten thousand objects that die together, and every few batches the collector went
+    through all modules for them: measured, a quarter of the time of planning and delivering.
+    """
+    gc.collect()
+    gc.freeze()
