@@ -24,6 +24,7 @@ from course.enrolments import clock_of, next_lessons
 from course.model import EnrolmentState, Schedule
 from course.releases import Live, live_release, load_rendering
 from course.store import Store, due, enrolled, moment
+from course.store.due import DueReader
 
 CHUNK = 20_000
 """Readers planned in one transaction: large enough to be fast, small enough to let others write."""
@@ -206,13 +207,14 @@ class _Sorter:
 
     def __init__(self, schedule: Schedule, now: datetime) -> None:
         self._schedule = schedule
+        self._spreads = rules.spreads(schedule)
         self._now = now
         self._known: dict[tuple[Any, ...], bool] = {}
         self.late: list[tuple[int, datetime]] = []
 
-    def sort(self, rows: Sequence[Row[Any]], *, chosen: Collection[int] | None) -> Timely:
+    def sort(self, rows: Sequence[DueReader], *, chosen: Collection[int] | None) -> Timely:
         """Return who gets the lesson now; there is no room today for who is not `chosen`."""
-        alike: dict[tuple[Any, ...], list[Row[Any]]] = {}
+        alike: dict[tuple[Any, ...], list[DueReader]] = {}
         for row in rows:
             alike.setdefault(self._kind(row), []).append(row)
         timely: Timely = {}
@@ -239,9 +241,8 @@ class _Sorter:
             self._known[kind] = self._decide(clock, row.due_at) is not None
         return self._known[kind]
 
-    def _kind(self, row: Row[Any]) -> tuple[Any, ...]:
-        spread = rules.spread_of(self._schedule, row.scatter)
-        return row.zone, row.minute, row.pace, spread, row.due_at
+    def _kind(self, row: DueReader | Row[Any]) -> tuple[Any, ...]:
+        return row.zone, row.minute, row.pace, row.scatter % self._spreads, row.due_at
 
     def _decide(self, clock: rules.Clock, due_at: int) -> int | None:
         planned = moment(due_at) or self._now

@@ -15,9 +15,9 @@ from course.store import enrolled
 def next_lessons(
     tx: Connection, order: Sequence[int], enrolments: Sequence[int], *, after: int | None
 ) -> dict[int, int | None]:
-    """Return for each enrolment (sorted) the first lesson behind `after` that it has not had.
+    """Return for each enrolment the first lesson behind `after` that it has not had.
 
-    The set-wise form of `schedule.next_lesson`: one index probe per lesson, not per reader.
+    The set-wise form of `schedule.next_lesson`: one question per lesson, not per reader.
     """
     start = order.index(after) + 1 if after in order else 0
     waiting = list(enrolments)

@@ -26,6 +26,7 @@ from course.schedule.slots import (
     slot_day,
     soonest_slot,
     spread_of,
+    spreads,
     tomorrow_slot,
     zone_of,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "slot_day",
     "soonest_slot",
     "spread_of",
+    "spreads",
     "tomorrow_slot",
     "zone_of",
 ]

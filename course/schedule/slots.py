@@ -76,7 +76,12 @@ def spread_of(schedule: Schedule, scatter: int) -> int:
     Twilio advises an odd minute over the full hour, at which everybody sends:
     https://www.twilio.com/docs/sendgrid/for-developers/sending-email/v3-mail-send-faq
     """
-    return scatter % (schedule.spread // _MINUTE + 1)
+    return scatter % spreads(schedule)
+
+
+def spreads(schedule: Schedule) -> int:
+    """Return how many different minutes `spread_of` may give."""
+    return schedule.spread // _MINUTE + 1
 
 
 def first_slot(

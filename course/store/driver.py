@@ -1,17 +1,28 @@
-"""Writes of many rows through the driver itself, past SQLAlchemy's compiler.
+"""Many rows at once, past what SQLAlchemy's compiler and its rows cost for each.
 
-Only for what is written once per reader: deliveries, the moves of enrolments and imports. Measured
-on SQLite, 1,000 rows at a time: an insert of a delivery takes 2.7 µs so and 9 µs through Core, an
-update of an enrolment 3.7 µs and 13 µs. Everywhere else Core is the way.
+Only for what is written or read once per reader: imports, and readers planned and delivered to.
+Measured on SQLite, 1,000 rows at a time: a subscriber is inserted three times as fast through the
+driver as through Core, a reader of a batch read twice as fast. Everywhere else Core is the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    Integer,
+    Select,
+    TableValuedAlias,
+    cast,
+    column,
+    func,
+    literal,
+)
 
 _CHUNK = 10_000
 
@@ -24,3 +35,24 @@ def write_many(tx: Connection, sql: str, rows: Iterable[tuple[Any, ...]]) -> int
     while chunk := list(islice(coming, _CHUNK)):
         changed += tx.exec_driver_sql(sql, chunk).rowcount
     return changed
+
+
+def read_many(tx: Connection, statement: Select[Any]) -> Sequence[tuple[Any, ...]]:
+    """Return all rows of a statement as the driver has them: on SQLite a truth is 0 or 1."""
+    result = tx.execute(statement)
+    rows: Sequence[tuple[Any, ...]] = result.cursor.fetchall()
+    result.close()
+    return rows
+
+
+def listed(tx: Connection, numbers: Sequence[int]) -> TableValuedAlias:
+    """Return numbers as a table with the column `value`: one parameter, however many they are.
+
+    A statement for all of them takes half the time of a statement for each on SQLite, and on
+    PostgreSQL, which plans and answers each, a quarter.
+    """
+    inside = ",".join(map(str, numbers))
+    if tx.dialect.name == "sqlite":
+        return func.json_each(literal(f"[{inside}]")).table_valued(column("value", Integer))
+    array = cast(literal(f"{{{inside}}}"), ARRAY(BigInteger))
+    return func.unnest(array).table_valued(column("value", BigInteger)).render_derived()

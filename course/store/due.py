@@ -6,28 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Connection,
-    Row,
-    any_,
-    bindparam,
-    cast,
-    func,
-    insert,
-    literal,
-    select,
-    text,
-    true,
-    update,
-)
+from sqlalchemy import Connection, Row, bindparam, func, insert, literal, select, true, update
 
 from course.model import DeliveryState, EnrolmentState
 from course.store import moment, seconds
-from course.store.driver import write_many
+from course.store.driver import listed, read_many
 from course.store.people import is_enrolment_suppressed
 from course.store.schema import (
     batch,
@@ -38,11 +23,18 @@ from course.store.schema import (
     subscriber,
 )
 
-# PostgreSQL plans each statement and answers each: one for a thousand rows is four times as fast.
-_INSERT_DELIVERIES = text("""
-    INSERT INTO delivery (lesson_key, enrolment_id, batch_id)
-    SELECT :lesson, one, :batch FROM unnest(CAST(:enrolments AS bigint[])) AS one
-""")
+
+class DueReader(NamedTuple):
+    """An enrolment that is due, as the database has it: a tuple, as `ledger.BatchReader` is."""
+
+    id: int
+    zone: str
+    minute: int | None
+    pace: int | None
+    scatter: int
+    due_at: int
+    last_sent_at: int | None
+    suppressed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +75,16 @@ def next_due(tx: Connection, *, after: datetime | None = None) -> datetime | Non
     return moment(tx.execute(earliest).scalar_one())
 
 
-def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int) -> list[Row[Any]]:
+def due_enrolments(
+    tx: Connection, lesson_key: int, *, now: datetime, limit: int
+) -> list[DueReader]:
     """Lock and return enrolments due for a lesson, by id, each with its suppression if any.
 
     The suppression is a question of its own for each row and not a join: a join would let
     PostgreSQL read a whole table for every chunk.
     """
-    rows = tx.execute(
+    rows = read_many(
+        tx,
         select(
             enrolment.c.id,
             enrolment.c.zone,
@@ -107,9 +102,9 @@ def due_enrolments(tx: Connection, lesson_key: int, *, now: datetime, limit: int
         )
         .order_by(enrolment.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=enrolment)
-    ).all()
-    return sorted(rows, key=itemgetter(0))
+        .with_for_update(skip_locked=True, of=enrolment),
+    )
+    return sorted(map(DueReader._make, rows), key=itemgetter(0))
 
 
 def longest_waiting(
@@ -148,9 +143,8 @@ def longest_waiting(
 
 def reader_values(tx: Connection, enrolments: Sequence[int]) -> list[Row[Any]]:
     """Return what is known of readers, for the conditions of a lesson."""
-    rows: list[Any] = []
-    for start in range(0, len(enrolments), 500):
-        rows += tx.execute(
+    return list(
+        tx.execute(
             select(
                 enrolment.c.id,
                 enrolment.c.zone,
@@ -159,9 +153,9 @@ def reader_values(tx: Connection, enrolments: Sequence[int]) -> list[Row[Any]]:
                 subscriber.c.fields,
             )
             .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
-            .where(enrolment.c.id.in_(enrolments[start : start + 500]))
-        ).all()
-    return rows
+            .where(enrolment.c.id.in_(select(listed(tx, enrolments).c.value)))
+        )
+    )
 
 
 def count_planned(tx: Connection, course: str, *, since: datetime) -> int:
@@ -175,17 +169,14 @@ def count_planned(tx: Connection, course: str, *, since: datetime) -> int:
 
 
 def have_lesson(tx: Connection, lesson_key: int, enrolments: Sequence[int]) -> set[int]:
-    """Return which of these enrolments (sorted) have a lesson in the ledger already."""
-    if not enrolments:
-        return set()
-    wanted = set(enrolments)
+    """Return which of these enrolments have a lesson in the ledger already."""
     rows = tx.execute(
         select(delivery.c.enrolment_id).where(
             delivery.c.lesson_key == lesson_key,
-            delivery.c.enrolment_id.between(enrolments[0], enrolments[-1]),
+            delivery.c.enrolment_id.in_(select(listed(tx, enrolments).c.value)),
         )
-    ).scalars()
-    return wanted.intersection(rows)
+    )
+    return set(rows.scalars())
 
 
 def plan_batch(
@@ -215,40 +206,26 @@ def plan_batch(
         )
         .returning(batch.c.id)
     ).scalar_one()
-    if tx.dialect.name == "postgresql":
-        known = {"lesson": lesson_key, "batch": batch_id, "enrolments": list(enrolments)}
-        tx.execute(_INSERT_DELIVERIES, known)
-    else:
-        write_many(
-            tx,
-            "INSERT INTO delivery (lesson_key, enrolment_id, batch_id) VALUES (?, ?, ?)",
-            [(lesson_key, one, batch_id) for one in enrolments],
-        )
+    these = select(literal(lesson_key), listed(tx, enrolments).c.value, literal(batch_id))
+    tx.execute(insert(delivery).from_select(["lesson_key", "enrolment_id", "batch_id"], these))
     return int(batch_id)
 
 
 def advance(tx: Connection, enrolments: Sequence[int], move: Advance, *, lesson_key: int) -> None:
     """Move enrolments on from a lesson, all of them to the same place."""
     state = EnrolmentState.FINISHED if move.next_lesson is None else EnrolmentState.ACTIVE
-    moved = {
-        "next_lesson": move.next_lesson,
-        "due_at": None if move.due is None else seconds(move.due),
-        "last_lesson": lesson_key,
-        "last_day": move.last_day,
-        "last_sent_at": seconds(move.sent_at),
-        "state": state.value,
-    }
-    if tx.dialect.name == "postgresql":
-        those = enrolment.c.id == any_(cast(list(enrolments), ARRAY(BigInteger)))
-        tx.execute(update(enrolment).where(those).values(moved))
-    else:
-        places = ", ".join(f"{name} = ?" for name in moved)
-        values = tuple(moved.values())
-        write_many(
-            tx,
-            f"UPDATE enrolment SET {places} WHERE id = ?",  # noqa: S608 - the names stand above
-            [(*values, one) for one in enrolments],
+    tx.execute(
+        update(enrolment)
+        .where(enrolment.c.id.in_(select(listed(tx, enrolments).c.value)))
+        .values(
+            next_lesson=move.next_lesson,
+            due_at=None if move.due is None else seconds(move.due),
+            last_lesson=lesson_key,
+            last_day=move.last_day,
+            last_sent_at=seconds(move.sent_at),
+            state=state.value,
         )
+    )
 
 
 def postpone(tx: Connection, dues: Sequence[tuple[int, datetime]]) -> None:

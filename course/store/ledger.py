@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from course.model import DeliveryState
 from course.store import seconds
+from course.store.driver import read_many
 from course.store.people import is_suppressed
 from course.store.schema import (
     batch,
@@ -194,7 +195,8 @@ def waiting_since(tx: Connection, before: datetime) -> list[Waiting]:
 
 def batch_readers(tx: Connection, batch_id: int) -> list[BatchReader]:
     """Return the deliveries of a batch with their reader, and whether they are suppressed now."""
-    rows = tx.execute(
+    rows = read_many(
+        tx,
         select(
             delivery.c.enrolment_id,
             enrolment.c.state,
@@ -212,10 +214,10 @@ def batch_readers(tx: Connection, batch_id: int) -> list[BatchReader]:
         .join(enrolment, enrolment.c.id == delivery.c.enrolment_id)
         .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
         .where(delivery.c.batch_id == batch_id, delivery.c.outcome.is_(None))
-        .order_by(delivery.c.enrolment_id)
+        # A batch is of one lesson: named here, the index has the order already.
+        .order_by(delivery.c.lesson_key, delivery.c.enrolment_id),
     )
-    # All at once: fetched one by one they take three times as long.
-    return [BatchReader._make(row) for row in rows.all()]
+    return [BatchReader._make(row) for row in rows]
 
 
 def drop_deliveries(
