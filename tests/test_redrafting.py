@@ -166,6 +166,22 @@ def test_takeaways_say_in_a_comment_where_they_stand() -> None:
     assert re.search(r'^  - "Boiling water.*"  # \.\./\.\./tea\.txt#L7', text, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("tea--green.txt", "tea--green.txt#L5 -->"), ("tea-->b.txt", "tea- ->b.txt#L5 -->")],
+)
+def test_the_name_of_an_article_is_given_as_it_is_and_cannot_end_a_comment(
+    name: str, said: str
+) -> None:
+    Path("tea.txt").rename(name)
+
+    run(name, "--weeks", "3", "--to", str(HOME))
+
+    text = sorted(HOME.glob("*.md"))[1].read_text("utf-8")
+    assert f"<!-- from ../../{said}" in text
+    assert f"  # ../../{name}#L" in text
+
+
 # ---------------------------------------------------------------- the articles change
 
 

@@ -43,6 +43,9 @@ _LAST_TIME = {
     "es": "La última vez:",
 }
 ACTION = "EDIT: one small step for the reader: If …, then I …"
+_COMMENT_END = re.compile(
+    r"--(?=!?>)"
+)  # https://html.spec.whatwg.org/multipage/syntax.html#comments
 _RECALL = "EDIT: what should the reader still know of the last lesson?"
 
 
@@ -103,13 +106,14 @@ def _recall(lesson: DraftLesson, folder: Path, language: str) -> str:
         return f"::: recall\n{_RECALL}\n:::"
     said = " ".join((_LAST_TIME.get(language, ""), escape(lesson.recap.text))).strip()
     [source] = lesson.recap.sources
-    return f"::: recall\n{said}\n\n<!-- from {_origin(source, folder)} -->\n:::"
+    origin = _COMMENT_END.sub("- -", _origin(source, folder))
+    return f"::: recall\n{said}\n\n<!-- from {origin} -->\n:::"
 
 
 def _origin(source: SourceRange, folder: Path) -> str:
-    """Return a source for a comment, which it cannot end."""
+    """Return a source on one line, as a comment names it."""
     text = source_text(replace(source, article=from_folder(source.article, folder)))
-    return " ".join(text.replace("--", "- -").split())
+    return " ".join(text.split())
 
 
 def _with_origins(front: str, origins: list[str]) -> str:
