@@ -71,3 +71,36 @@ def test_a_list_that_nothing_leads_in_to_may_begin_a_section() -> None:
     listed = "- flour, water and salt\n- a hot oven and a bowl\n- a loaf and its crust"
 
     assert 7 in starts(*BEES, listed, *BREAD[1:], *KITES)
+
+
+@pytest.mark.parametrize(
+    ("code", "alone", "leaning"),
+    [
+        ("en", "In spring the sap rises.", "In this way the sap rises."),
+        ("en", "A result is written down.", "As a result it is written down."),
+        ("nl", "Op zolder is het droog.", "Op die manier blijft het droog."),
+        ("de", "Im Keller ist es kühl.", "Dabei bleibt es kühl."),
+        ("fr", "Le miel se garde.", "En même temps le miel se garde."),
+        ("es", "La miel se guarda.", "Por eso la miel se guarda."),
+    ],
+)
+def test_a_sentence_that_points_at_the_one_before_does_not_stand_alone(
+    code: str, alone: str, leaning: str
+) -> None:
+    assert openings.stands_alone(alone, code)
+    assert not openings.stands_alone(leaning, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "other"),
+    [
+        ("en", "I’ve a shelf above the stove.", "Leave a hand’s width above the stove."),
+        ("nl", "Wij bewaren het op zolder.", "Bewaar het op zolder."),
+        ("de", "Das hat meine Nachbarin gezeigt.", "Das hat eine Nachbarin gezeigt."),
+        ("fr", "J’ai attendu une semaine.", "Il faut attendre une semaine."),
+        ("es", "Mi abuela la llenaba.", "La abuela la llenaba."),
+    ],
+)
+def test_a_sentence_may_be_about_its_writer(code: str, own: str, other: str) -> None:
+    assert openings.tells_of_oneself(own, code)
+    assert not openings.tells_of_oneself(other, code)

@@ -244,6 +244,54 @@ def test_titles_subjects_preheaders_and_takeaways_are_taken_from_the_text() -> N
         assert lesson.objective == OBJECTIVE
 
 
+def test_what_another_article_contradicts_is_no_takeaway() -> None:
+    one = """\
+# Rye
+## Baking a rye loaf
+Bake the rye loaf for 50 minutes.
+
+A rye loaf keeps for a week in its cloth.
+"""
+    other = """\
+# Oven
+## Baking a rye loaf
+Bake the rye loaf for 80 minutes.
+
+A baked loaf sounds hollow when it is knocked on.
+"""
+
+    outline = plan(inspect([("a.md", one.encode()), ("b.md", other.encode())]))
+
+    assert outline.conflicts
+    taken = [text for lesson in outline.lessons for text in lesson.takeaways]
+    assert taken
+    assert not any("minutes" in text for text in taken)
+
+
+def test_a_takeaway_is_rather_what_holds_for_readers_than_what_its_author_did() -> None:
+    text = """\
+# Pots
+## Drying a clay pot
+Our first pot dried on a stove beside my pan of glue.
+
+Dry a clay pot slowly and in the shade.
+
+Then the clay pot may go into the kiln.
+
+A clay pot that dries fast will crack.
+
+Clay from a brook holds small stones.
+"""
+
+    [lesson] = plan(inspect([("a.md", text.encode())])).lessons
+
+    assert lesson.takeaways == (
+        "Dry a clay pot slowly and in the shade.",
+        "A clay pot that dries fast will crack.",
+        "Clay from a brook holds small stones.",
+    )
+
+
 def test_a_long_title_gives_a_subject_that_ends_at_a_word() -> None:
     text = f"What {'every careful baker ' * 4}knows\nA loaf rises when the yeast is fed and warm.\n"
 

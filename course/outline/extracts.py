@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from course import language
-from course.language import cues
+from course.language import cues, openings
 from course.language.stages import Stage
 from course.model import BlockKind, SourceRange
 from course.outline.pieces import Passage, Piece
@@ -20,16 +20,7 @@ TAKEAWAYS = 3
 _TAKEAWAY_WORDS = range(6, 33)
 _LISTED = 4
 _ID_LENGTH = 48
-# Sentences that lean on the one before them say nothing alone.
-_LEANS = re.compile(
-    r"^(?:this|these|those|that|it|they|he|she|such|here|there|but|and|so|because of (?:this"
-    r"|these)|however"
-    r"|therefore|also|at the same time|as a result|let['’]s|yes|no|definitely|in this"
-    r"|for (?:this|more)"
-    r"|dit|deze|dat|het|ze|dies|diese|das|sie|es|ce|cette|ces|cela|il|elle|ils|esto|este|esta"
-    r"|estos)\b",
-    re.IGNORECASE,
-)
+_ANECDOTE = 1.0  # what an author tells of himself is seldom what a reader takes away
 _BRACES = re.compile(r"\{(?=[{%#])|(?<=[}%#])(?=\})|(?<=\})(?=\})")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _SUBTITLE = re.compile(r"\s+[–—-]\s+|:\s+")
@@ -79,9 +70,12 @@ def subject_of(title: str) -> str:
 
 def preheader_of(pieces: Sequence[Piece], *, title: str) -> str:
     """Return 40 to 100 characters that go on where the subject stops."""
+    code = pieces[0].code
     main = [piece for piece in pieces if inert(piece.title) == title]
     for group in (main, pieces):
-        said = [text for text in _openings(group) if text != title and not _LEANS.match(text)]
+        said = [
+            text for text in _openings(group) if text != title and openings.stands_alone(text, code)
+        ]
         long_enough = [text for text in said if len(text) >= PREHEADER_SHORTEST]
         fitting = [text for text in long_enough if len(text) <= PREHEADER_LONGEST]
         if long_enough:
@@ -90,9 +84,15 @@ def preheader_of(pieces: Sequence[Piece], *, title: str) -> str:
     return inert(shorten(" ".join(whole.split()), PREHEADER_LONGEST))
 
 
-def takeaways_of(pieces: Sequence[Piece], *, title: str) -> tuple[Said, ...]:
-    """Return up to three sentences of the lesson that say most of what it says."""
-    candidates = list(_candidates(pieces))
+def takeaways_of(
+    pieces: Sequence[Piece], *, title: str, contested: Collection[SourceRange] = ()
+) -> tuple[Said, ...]:
+    """Return up to three sentences of the lesson that say most of what it says.
+
+    Lines that another article contradicts are `contested`: a person has yet to say who is right.
+    """
+    found = list(_candidates(pieces))
+    candidates = [each for each in found if not _meets(each.said.source, contested)] or found
     if not candidates:
         return ()
     frequency: Counter[str] = Counter()
@@ -106,7 +106,8 @@ def takeaways_of(pieces: Sequence[Piece], *, title: str) -> tuple[Said, ...]:
         if not stems:
             return 0.0
         heard = sum(frequency[stem] for stem in stems) / (len(stems) + 4)
-        return heard + 0.6 * len(stems & named) - 1.5 * candidate.leans
+        own = openings.tells_of_oneself(candidate.text, code)
+        return heard + 0.6 * len(stems & named) - 1.5 * candidate.leans - _ANECDOTE * own
 
     best = sorted(candidates, key=lambda each: (-worth(each), each.place))
     chosen = [each for each in best if not each.leans][:TAKEAWAYS] or best[:1]
@@ -149,6 +150,15 @@ def inert(text: str) -> str:
     return _BRACES.sub(lambda match: (match[0] or "") + " ", " ".join(text.split()))
 
 
+def _meets(source: SourceRange, others: Collection[SourceRange]) -> bool:
+    return any(
+        source.article == other.article
+        and source.first_line <= other.last_line
+        and other.first_line <= source.last_line
+        for other in others
+    )
+
+
 def _same_topic(one: Piece, other: Piece) -> bool:
     return one.topic >= 0 and one.topic == other.topic
 
@@ -189,5 +199,5 @@ def _candidates(pieces: Sequence[Piece]) -> Iterator[_Candidate]:
                 place += 1
                 fits = language.count_words(said.text) in _TAKEAWAY_WORDS
                 if fits and not said.text.rstrip('"”’)').endswith(("?", ":")):
-                    leans = _LEANS.match(said.text) is not None or not piece.stands_alone
-                    yield _Candidate(said, place, leans)
+                    alone = openings.stands_alone(said.text, piece.code) and piece.stands_alone
+                    yield _Candidate(said, place, not alone)

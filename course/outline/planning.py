@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from course import language
@@ -52,16 +52,18 @@ def plan(
     pieces = reasons.explained(order.ordered(once.pieces))
     arrangement = arrangement or Arrangement("")
     groups, problems = _groups(pieces, arrangement, inspection, weeks=weeks, minutes=minutes)
+    contested = conflicts.conflicts(once.pieces)
     lessons: tuple[DraftLesson, ...] = ()
     if not has_errors(problems):
-        lessons = tuple(_lessons(groups, course_title=inspection.articles[0].title))
+        lines = {source for conflict in contested for source in conflict.sources}
+        lessons = tuple(_lessons(groups, lines, course_title=inspection.articles[0].title))
         asked = weeks or minutes or arrangement.weeks
         problems += tuple(_remarks(lessons, inspection, asked=asked))
     return Outline(
         lessons=lessons,
         dropped=(*dropped, *once.dropped),
         merged=once.merged,
-        conflicts=conflicts.conflicts(once.pieces),
+        conflicts=contested,
         problems=(*inspection.problems, *problems),
         placements=placing.placements(groups, arrangement.topics) if lessons else (),
     )
@@ -148,7 +150,9 @@ def _left_out(article: Article) -> Iterator[Dropped]:
         yield run
 
 
-def _lessons(groups: Sequence[Sequence[Piece]], *, course_title: str) -> Iterator[DraftLesson]:
+def _lessons(
+    groups: Sequence[Sequence[Piece]], contested: Collection[SourceRange], *, course_title: str
+) -> Iterator[DraftLesson]:
     taken: set[str] = set()
     before: tuple[extracts.Said, ...] = ()
     for week, pieces in enumerate(groups, start=1):
@@ -159,7 +163,7 @@ def _lessons(groups: Sequence[Sequence[Piece]], *, course_title: str) -> Iterato
         if extracts.inert(pieces[0].title) == title:
             hidden.add(pieces[0].title)
         words = sum(piece.words for piece in pieces)
-        takeaways = extracts.takeaways_of(pieces, title=title)
+        takeaways = extracts.takeaways_of(pieces, title=title, contested=contested)
         yield DraftLesson(
             id=lesson_id,
             week=week,
