@@ -30,7 +30,7 @@ CHUNK = 20_000
 """Readers planned in one transaction: large enough to be fast, small enough to let others write."""
 
 MANY = 100_000
-"""After so many deliveries the database is asked to look at its tables anew."""
+"""After so many deliveries the database is asked to look at them anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def plan(
             total += step
             anew += step.planned
             if anew >= MANY:
-                store.count_rows_anew()
+                store.count_rows_anew("batch", "delivery")
                 anew = 0
     return total
 

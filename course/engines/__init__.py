@@ -10,13 +10,13 @@ look into the ledger once a second.
 Sizing
     Start with one machine. Two things cost: Python builds the requests, a processor's work, and
     the database writes each delivery once. Measured by processor time, not by the clock of a
-    shared machine: planning 100,000 readers took 3.4 s and delivering them 4.1 s of one core in
-    Python, on PostgreSQL, with somewhat less than that again in the database. Add machines for
-    the first, and give the database an SSD for the second: with `random_page_cost = 1.1` it uses
-    its indexes from the start. `--concurrency` is for waiting: requests a second times their
-    latency, 10 for 20 requests of half a second. One process opens at most that many connections,
-    two for heartbeats and five for the queue; LISTEN needs a connection to PostgreSQL itself or a
-    pooler in session mode. Statistics are refreshed after large imports and plans by the program.
+    shared machine: planning 100,000 readers took 0.5 s and delivering them 2.2 s of one core in
+    Python, on PostgreSQL, and the database 6 s, most of it for keys that refer to other tables.
+    Add machines for the first, and give the database cores and an SSD for the second.
+    `--concurrency` is for waiting: requests a second times their latency, 10 for 20 requests of
+    half a second. One process opens at most that many connections, two for heartbeats and five for
+    the queue; LISTEN needs a connection to PostgreSQL itself or a pooler in session mode.
+    Statistics are refreshed after large imports and plans by the program.
     What is left is the provider's own rate, which COURSE_RATE keeps to over all machines.
 
 Failover

@@ -70,15 +70,15 @@ class Store:
         with self.reading() as tx:
             witness.bear(tx, pulse)
 
-    def count_rows_anew(self) -> None:
-        """Let PostgreSQL look at its tables, after so much was written that its plans are stale.
+    def count_rows_anew(self, *tables: str) -> None:
+        """Let PostgreSQL look at tables, after so much was written that its plans are stale.
 
         Its own daemon does it a minute later. Measured: until then one claim of 1,000 rows took
         88 ms instead of 6.
         """
         if self.dialect == "postgresql":
             with self.writing() as tx:
-                tx.exec_driver_sql("ANALYZE subscriber, enrolment, batch, delivery")
+                tx.exec_driver_sql(f"ANALYZE {', '.join(tables)}")
 
     def close(self) -> None:
         """Close every connection."""
@@ -101,6 +101,7 @@ def open_store(url: str) -> Store:
         event.listen(engine, "begin", _begin_sqlite)
     elif parsed.get_backend_name() == "postgresql":
         engine = _postgresql(parsed)
+        event.listen(engine, "connect", _prepare_postgresql)
     else:
         raise StoreError(
             f"{parsed.get_backend_name()!r} databases are not supported",
@@ -167,6 +168,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we write BEGIN ourselves
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # Readers are found by their key, a thousand at once. At the default of 4, meant for disks that
+    # turn, PostgreSQL reads all of 100,000 enrolments for them instead: measured, 36 ms and not 5.
+    connection.execute("SET random_page_cost = 1.1")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -14,14 +14,17 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     Connection,
     Integer,
     Select,
     TableValuedAlias,
+    any_,
     cast,
     column,
     func,
     literal,
+    select,
 )
 
 _CHUNK = 10_000
@@ -51,8 +54,23 @@ def listed(tx: Connection, numbers: Sequence[int]) -> TableValuedAlias:
     A statement for all of them takes half the time of a statement for each on SQLite, and on
     PostgreSQL, which plans and answers each, a quarter.
     """
-    inside = ",".join(map(str, numbers))
     if tx.dialect.name == "sqlite":
-        return func.json_each(literal(f"[{inside}]")).table_valued(column("value", Integer))
-    array = cast(literal(f"{{{inside}}}"), ARRAY(BigInteger))
-    return func.unnest(array).table_valued(column("value", BigInteger)).render_derived()
+        return func.json_each(_joined("[]", numbers)).table_valued(column("value", Integer))
+    unnested = func.unnest(_array(numbers)).table_valued(column("value", BigInteger))
+    return unnested.render_derived()
+
+
+def among(tx: Connection, known: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of these numbers."""
+    if tx.dialect.name == "sqlite":
+        return known.in_(select(listed(tx, numbers).c.value))
+    return known == any_(_array(numbers))
+
+
+def _array(numbers: Sequence[int]) -> ColumnElement[Any]:
+    return cast(_joined("{}", numbers), ARRAY(BigInteger))
+
+
+def _joined(brackets: str, numbers: Sequence[int]) -> ColumnElement[str]:
+    # As text: psycopg dumps a list of numbers one by one.
+    return literal(brackets[0] + ",".join(map(str, numbers)) + brackets[1])

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, literal, select
 
 from course.model import DeliveryState, EnrolmentState
 from course.store import moment, seconds
-from course.store.driver import listed, read_many
+from course.store.driver import among, listed, read_many
 from course.store.people import is_enrolment_suppressed
 from course.store.schema import (
     batch,
@@ -153,7 +153,7 @@ def reader_values(tx: Connection, enrolments: Sequence[int]) -> list[Row[Any]]:
                 subscriber.c.fields,
             )
             .join(subscriber, subscriber.c.id == enrolment.c.subscriber_id)
-            .where(enrolment.c.id.in_(select(listed(tx, enrolments).c.value)))
+            .where(among(tx, enrolment.c.id, enrolments))
         )
     )
 
@@ -173,7 +173,7 @@ def have_lesson(tx: Connection, lesson_key: int, enrolments: Sequence[int]) -> s
     rows = tx.execute(
         select(delivery.c.enrolment_id).where(
             delivery.c.lesson_key == lesson_key,
-            delivery.c.enrolment_id.in_(select(listed(tx, enrolments).c.value)),
+            among(tx, delivery.c.enrolment_id, enrolments),
         )
     )
     return set(rows.scalars())
@@ -216,7 +216,7 @@ def advance(tx: Connection, enrolments: Sequence[int], move: Advance, *, lesson_
     state = EnrolmentState.FINISHED if move.next_lesson is None else EnrolmentState.ACTIVE
     tx.execute(
         update(enrolment)
-        .where(enrolment.c.id.in_(select(listed(tx, enrolments).c.value)))
+        .where(among(tx, enrolment.c.id, enrolments))
         .values(
             next_lesson=move.next_lesson,
             due_at=None if move.due is None else seconds(move.due),

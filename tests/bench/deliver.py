@@ -161,7 +161,7 @@ def load_sleepers(app: App, count: int) -> None:
     with app.store.writing() as tx:
         for statement in (SLEEPING_SUBSCRIBERS, SLEEPING_ENROLMENTS):
             tx.execute(sqlalchemy.text(statement), {"count": count})
-    app.store.count_rows_anew()
+    app.store.count_rows_anew("subscriber", "enrolment")
 
 
 def peer(url: str) -> float:
