@@ -19,7 +19,7 @@ from course.cli import cli
 from course.errors import SettingsError
 from course.settings import Settings
 from course.transports.outbox import Outbox
-from course.web import pages
+from course.web import serving
 from course.web.inbox import Mailbox, Surroundings, inbox_app
 from course.web.inbox.band import clock_changes, draw_band
 from course.web.inbox.forwarding import Journey
@@ -43,7 +43,7 @@ def outbox(tmp_path: Path) -> Path:
 def client(outbox: Path) -> Iterator[httpx.Client]:
     around = Surroundings(studio="http://127.0.0.1:8010", word="word")
     with (
-        pages.served(inbox_app(Mailbox(outbox), around)) as address,
+        serving.served(inbox_app(Mailbox(outbox), around)) as address,
         httpx.Client(base_url=address, follow_redirects=True) as client,
     ):
         yield client
@@ -140,7 +140,7 @@ def test_a_delivery_shows_every_step_of_the_ledger(tmp_path: Path) -> None:
         assert books.entry("d999-999") is None
         assert books.entry("no id") is None
         app = inbox_app(mailbox, Surroundings(books=books))
-        with pages.served(app) as address:
+        with serving.served(app) as address:
             page = httpx.get(f"{address}/inbox/{head.id}?tab=delivery").text
     assert "handed over" in page
     assert f"<code>{head.delivery}</code>" in page
@@ -183,7 +183,7 @@ def inbox_of(settings: Settings) -> Iterator[httpx.Client]:
     with open_books(settings, None) as books:
         around = Surroundings(books=books, forward=forward_of(settings, None), word="word")
         app = inbox_app(Mailbox(settings.outbox), around)
-        with pages.served(app) as url, httpx.Client(base_url=url, timeout=60) as client:
+        with serving.served(app) as url, httpx.Client(base_url=url, timeout=60) as client:
             yield client
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from course.app import standing
-from course.web import pages
+from course.web import serving
 from course.web.inbox import EventPost, Fault, Provider, new_key
 from course.web.reader import reader_app
 from tests.builders import a_subscriber
@@ -52,7 +52,7 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
     """Open provider, webhook and installation, each talking to the other over HTTP."""
     with ExitStack() as stack:
         later = _Later()
-        webhook = stack.enter_context(pages.served(later))
+        webhook = stack.enter_context(serving.served(later))
         events = EventPost(f"{webhook}/webhooks/sendgrid", key=new_key())
         folder = tmp_path / "provider"
         provider = stack.enter_context(

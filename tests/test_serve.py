@@ -50,7 +50,7 @@ from course.releases import compile_release, publish
 from course.settings import load_settings
 from course.store import people
 from course.tokens import KeyRing, Purpose
-from course.web import pages
+from course.web import serving
 from course.web.reader import forms, reader_app
 from tests.builders import a_course, a_schedule, a_subscriber
 
@@ -208,8 +208,8 @@ class Door:
 @pytest.fixture(scope="module")
 def door() -> Iterator[Door]:
     door = Door()
-    with pages.listen("127.0.0.1", 0) as bound:
-        server = pages.server(door)
+    with serving.listen("127.0.0.1", 0) as bound:
+        server = serving.server(door)
         thread = threading.Thread(target=server.run, args=([bound],))
         thread.start()
         door.base = f"http://127.0.0.1:{bound.getsockname()[1]}"

@@ -23,7 +23,7 @@ from course.app.trying import Trial
 from course.cli.studio import preview as preview_command
 from course.errors import SettingsError
 from course.settings import Settings
-from course.web import pages
+from course.web import serving
 from course.web.studio import Tools, create_studio
 from course.web.studio.appearance import as_seen
 from course.web.studio.findings import Anchor, anchors, families, weigh
@@ -72,7 +72,7 @@ def studio(folder: Path, tmp_path: Path) -> Studio:
 @pytest.fixture
 def client(studio: Studio) -> Iterator[httpx.Client]:
     with (
-        pages.served(create_studio(studio)) as address,
+        serving.served(create_studio(studio)) as address,
         httpx.Client(base_url=address, follow_redirects=True) as client,
     ):
         yield client
@@ -490,7 +490,7 @@ def test_what_changes_something_is_a_post_with_a_word_of_ours(folder: Path, tmp_
     script.chmod(0o755)
     tools = Tools(editor=Editor(f"{script} {{path}} {{line}}"))
     app = create_studio(Studio(folder, home=tmp_path), tools)
-    with pages.served(app) as address, httpx.Client(base_url=address) as client:
+    with serving.served(app) as address, httpx.Client(base_url=address) as client:
         asked = {"file": "01-rows.md", "line": "13", "back": "/sheet"}
 
         assert client.get("/editor").status_code == 405
@@ -541,7 +541,7 @@ def test_a_test_email_is_asked_for_confirmed_and_sent_once(folder: Path, tmp_pat
     tools = Tools(trial=Trial(settings, folder))
     app = create_studio(Studio(folder, home=tmp_path), tools)
     with (
-        pages.served(app) as address,
+        serving.served(app) as address,
         httpx.Client(base_url=address, follow_redirects=True) as client,
     ):
         asked = {"lesson": "rows", "address": "me@example.org", "reader": "emoji"}
@@ -600,14 +600,14 @@ def test_a_link_that_the_text_part_lacks_would_be_named(client: httpx.Client) ->
 def test_a_folder_without_lessons_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text(COURSE_TOML)
 
-    with pages.served(create_studio(Studio(tmp_path, home=tmp_path))) as address:
+    with serving.served(create_studio(Studio(tmp_path, home=tmp_path))) as address:
         page = httpx.get(address).text
 
     assert "the course has no lessons" in page
 
 
 def test_a_port_in_use_is_named_with_the_way_out(folder: Path) -> None:
-    with pages.listen("127.0.0.1", 0) as taken:
+    with serving.listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         result = CliRunner().invoke(preview_command, [str(folder), "--port", str(port)])
 

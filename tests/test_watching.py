@@ -18,7 +18,7 @@ from course import logs
 from course.app import metrics
 from course.errors import TemporaryTransportError
 from course.model import Receipt, Shipment
-from course.web import pages
+from course.web import serving
 from course.web.metrics import metrics_app
 from tests.builders import a_subscriber
 from tests.worlds import MONDAY, World, a_world
@@ -82,7 +82,7 @@ def test_commands_that_print_do_not_log(tmp_path: Path, capsys: pytest.CaptureFi
 
 def scraped(world: World) -> dict[str, float]:
     with (
-        pages.served(metrics_app(metrics.registry(world.app))) as address,
+        serving.served(metrics_app(metrics.registry(world.app))) as address,
         urllib.request.urlopen(f"{address}/metrics", timeout=5) as answer,  # noqa: S310
     ):
         text = answer.read().decode()
@@ -110,7 +110,7 @@ def test_metrics_say_what_is_due_late_open_and_unknown(tmp_path: Path) -> None:
 def test_metrics_answer_to_loopback_names_only(tmp_path: Path) -> None:
     with (
         a_world(tmp_path) as world,
-        pages.served(metrics_app(metrics.registry(world.app))) as address,
+        serving.served(metrics_app(metrics.registry(world.app))) as address,
     ):
         asked = urllib.request.Request(f"{address}/metrics", headers={"Host": "evil.example"})  # noqa: S310
         with pytest.raises(HTTPError) as refused:

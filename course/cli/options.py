@@ -74,10 +74,10 @@ def measured(app: App, port: int | None) -> Iterator[None]:
         yield
         return
     from course.app import metrics
-    from course.web import pages
+    from course.web import serving
     from course.web.metrics import metrics_app
 
-    with pages.served(metrics_app(metrics.registry(app)), port=port) as address:
+    with serving.served(metrics_app(metrics.registry(app)), port=port) as address:
         click.echo(f"metrics at {address}/metrics")
         yield
 

@@ -28,7 +28,7 @@ def serve(host: str, port: int, metrics_port: int | None) -> None:
     from course import logs
     from course.app.core import open_app
     from course.settings import load_settings
-    from course.web import pages
+    from course.web import serving
     from course.web.reader import reader_app
 
     # uvicorn finishes open requests, then raises the signal again: the end that was asked for.
@@ -48,7 +48,7 @@ def serve(host: str, port: int, metrics_port: int | None) -> None:
         def ready(address: str) -> None:
             _say(address, settings.public_url, webhook=bool(settings.sendgrid_webhook_public_key))
 
-        pages.serve(served, host=host, port=port, ready=ready, loopback_only=False)
+        serving.serve(served, host=host, port=port, ready=ready, loopback_only=False)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -57,9 +57,9 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 def _check_address(host: str, public_url: str) -> None:
     from course.errors import SettingsError
-    from course.web import pages
+    from course.web import serving
 
-    if not public_url and not pages.is_loopback(host):
+    if not public_url and not serving.is_loopback(host):
         raise SettingsError(
             f"{host!r} can be reached from elsewhere, and COURSE_PUBLIC_URL is not set",
             hint="set COURSE_PUBLIC_URL to the address that readers' links begin with",

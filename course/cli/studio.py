@@ -40,7 +40,7 @@ def preview(course: str | None, port: int, *, open_browser: bool, editor: str) -
     from course.app.trying import Trial
     from course.lessons import find_course
     from course.settings import load_settings
-    from course.web import pages
+    from course.web import serving
     from course.web.studio import Tools, create_studio
 
     settings = load_settings()
@@ -53,7 +53,7 @@ def preview(course: str | None, port: int, *, open_browser: bool, editor: str) -
         if open_browser:
             webbrowser.open(address)
 
-    pages.serve(create_studio(studio, tools), port=port, ready=tell)
+    serving.serve(create_studio(studio, tools), port=port, ready=tell)
 
 
 _SNAPSHOT_EXAMPLES = """\b

@@ -1,4 +1,4 @@
-"""What every page shares: templates, strict headers, known hosts and a socket of our own.
+"""What every page shares: templates, strict headers and known hosts.
 
 A page may load only from this server and may not be framed; an email, which strangers wrote,
 is served by `frame_response` alone in a sandbox without scripts. Applications put
@@ -7,20 +7,14 @@ is served by `frame_response` alone in a sandbox without scripts. Applications p
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import ipaddress
-import socket
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import uvicorn
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
@@ -29,13 +23,10 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from course.errors import SettingsError
 from course.language.translation import ENGLISH, translation_of
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 THEMES = ("auto", "light", "dark")
-_HIGHEST_PORT = 65_535
-_GRACE_SECONDS = 2
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _PAGE_POLICY = (
@@ -178,114 +169,6 @@ def local_only() -> list[Middleware]:
     return [Middleware(KnownHosts), Middleware(OwnForms)]
 
 
-def serve(
-    app: ASGIApp,
-    *,
-    port: int,
-    host: str = "127.0.0.1",
-    ready: Callable[[str], None] | None = None,
-    loopback_only: bool = True,
-) -> None:
-    """Serve an application until a signal; `ready` hears its address once the socket is bound.
-
-    Raises SettingsError when the port is taken or the address is not of this machine.
-    """
-    if loopback_only and not is_loopback(host):
-        raise SettingsError(
-            f"{host!r} is not a loopback address", hint="use --host 127.0.0.1: this page is local"
-        )
-    with listen(host, port) as bound:
-        if ready:
-            ready(_address(bound))
-        server(app).run(sockets=[bound])
-
-
-@contextmanager
-def served(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """Serve an application beside the caller while the block runs; gives its address.
-
-    The socket listens before the block begins, so that a first request waits and never fails.
-    """
-    with listen(host, port) as bound:
-        aside = server(app)
-        thread = threading.Thread(target=aside.run, kwargs={"sockets": [bound]}, daemon=True)
-        thread.start()
-        try:
-            yield _address(bound)
-        finally:
-            aside.should_exit = True
-            thread.join()
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Bind a socket before anything is promised; port 0 takes a free one.
-
-    Raises SettingsError naming the port and the way out.
-    """
-    if not 0 <= port <= _HIGHEST_PORT:
-        raise SettingsError(f"{port} is not a port", hint=f"use one from 1 to {_HIGHEST_PORT}")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio sends small answers at once (TCP_NODELAY) only if the protocol is named:
-    # measured, 0.5 ms and not 44.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-        bound.listen(128)
-    except OSError as error:
-        bound.close()
-        raise SettingsError(
-            f"port {port} of {host} cannot be used: {error.strerror}",
-            hint=f"choose another with --port, such as --port {_next_port(port)}",
-        ) from error
-    return bound
-
-
-def server(app: ASGIApp) -> uvicorn.Server:
-    """Return a quiet server that lets open requests end within two seconds.
-
-    A stream without an end waits for `request.state.stopping`, an `asyncio.Event`, as well.
-    """
-    return _Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-    )
-
-
-async def close_rest(stopped: uvicorn.Server) -> None:
-    """Close the connections that a stopped server asked to close and that are still open.
-
-    The loop has to turn once more for that, or they would be found unclosed after it.
-    """
-    for connection in list(stopped.server_state.connections):
-        connection.transport.abort()
-    await asyncio.sleep(0)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address stays on this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-class _Server(uvicorn.Server):
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self.lifespan.state["stopping"] = asyncio.Event()
-        await super().startup(sockets)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self.lifespan.state["stopping"].set()
-        await super().shutdown(sockets)
-        await close_rest(self)
-
-
 class _StaticFiles(StaticFiles):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
@@ -335,12 +218,3 @@ def _is_own(scope: Scope) -> bool:
 
 def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
-
-
-def _address(bound: socket.socket) -> str:
-    host, port = bound.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _next_port(port: int) -> int:
-    return port + 1 if port < _HIGHEST_PORT else port - 1

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from course import plugins
 from course.app.studio import Studio
 from course.transports.outbox import Outbox
-from course.web import pages
+from course.web import serving
 from course.web.inbox import Mailbox, inbox_app
 from course.web.studio import create_studio
 from tests.builders import COURSE_TOML
@@ -59,7 +59,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "course.toml").write_text(COURSE_TOML)
     (folder / "01-rows.md").write_text(LESSON)
     (folder / "02-broken.md").write_text(LESSON.replace("week: 1", "week: first"))
-    with pages.served(create_studio(Studio(folder, home=home))) as address:
+    with serving.served(create_studio(Studio(folder, home=home))) as address:
         yield address
 
 
@@ -68,7 +68,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("outbox")
     readers = [a_recipient(number, delivery=f"w1-{number}") for number in range(2)]
     Outbox(folder).send(a_shipment(*readers, rendering=a_rendering(), at=AT))
-    with pages.served(inbox_app(Mailbox(folder))) as address:
+    with serving.served(inbox_app(Mailbox(folder))) as address:
         yield address
 
 
@@ -113,7 +113,7 @@ def test_an_email_of_each_theme_can_be_read_by_everybody(
 ) -> None:
     (tmp_path / "course.toml").write_text(COURSE_TOML.replace('"workbook"', f'"{theme}"'))
     (tmp_path / "01-rows.md").write_text(LESSON)
-    with pages.served(create_studio(Studio(tmp_path, home=tmp_path))) as address:
+    with serving.served(create_studio(Studio(tmp_path, home=tmp_path))) as address:
         page.goto(f"{address}/render/rows?as={seen}")
         assert page.locator("h1").inner_text() == "Rows"
 

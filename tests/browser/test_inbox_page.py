@@ -15,7 +15,7 @@ from course.app.core import open_app
 from course.app.forward import forward_of
 from course.settings import Settings
 from course.transports.outbox import Outbox
-from course.web import pages
+from course.web import serving
 from course.web.inbox import Mailbox, Surroundings, inbox_app
 from course.web.inbox.forwarding import Journey
 from tests.shipments import AT, FIRST_NAME, a_recipient, a_rendering, a_shipment
@@ -46,7 +46,7 @@ def address(tmp_path: Path, bound: socket.socket) -> Iterator[str]:
         at = AT + timedelta(days=7 * week)
         outbox.send(a_shipment(*readers, rendering=rendering, at=at))
     (tmp_path / "odd.eml").write_bytes(b"\x00" + b"no email" * 200)
-    with pages.served(inbox_app(Mailbox(tmp_path))) as url:
+    with serving.served(inbox_app(Mailbox(tmp_path))) as url:
         yield url
 
 
@@ -180,7 +180,7 @@ def test_time_goes_on_by_itself_and_without_script_by_a_button(
     journey = Journey(AT, until, AT + timedelta(days=1), 3, "Europe/Amsterdam")
     with open_books(settings, None) as books:
         around = Surroundings(books=books, forward=forward_of(settings, None))
-        with pages.served(inbox_app(Mailbox(settings.outbox), around)) as url:
+        with serving.served(inbox_app(Mailbox(settings.outbox), around)) as url:
             for script in (False, True):
                 context = chromium.new_context(java_script_enabled=script)
                 page = context.new_page()

@@ -19,7 +19,7 @@ from course.releases import compile_release, publish
 from course.settings import load_settings
 from course.store import people
 from course.tokens import Purpose
-from course.web import pages
+from course.web import serving
 from course.web.reader import reader_app
 from tests.builders import a_course, a_subscriber
 
@@ -61,9 +61,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
         COURSE_HOME=tmp_path, COURSE_POSTAL_ADDRESS="Plain Tables, 1 Example Street, Exampletown"
     )
     times = [NOW]
-    with open_app(settings, clock=lambda: times[0]) as app, pages.listen("127.0.0.1", 0) as bound:
+    with open_app(settings, clock=lambda: times[0]) as app, serving.listen("127.0.0.1", 0) as bound:
         _furnish(app)
-        server = pages.server(reader_app(app, public_url=""))
+        server = serving.server(reader_app(app, public_url=""))
         thread = threading.Thread(target=server.run, args=([bound],))
         thread.start()
         yield Site(f"http://127.0.0.1:{bound.getsockname()[1]}", app, times)

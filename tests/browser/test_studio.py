@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from course.app.studio import Studio
-from course.web import pages
+from course.web import pages, serving
 from course.web.studio import create_studio
 from tests.builders import COURSE_TOML
 
@@ -55,14 +55,14 @@ def lesson(tmp_path: Path) -> Path:
 @pytest.fixture
 def address(lesson: Path, tmp_path: Path) -> Iterator[str]:
     studio = Studio(lesson.parent, home=tmp_path)
-    with pages.served(create_studio(studio)) as address:
+    with serving.served(create_studio(studio)) as address:
         yield address
 
 
 @pytest.fixture
 def elsewhere() -> Iterator[socket.socket]:
     """A host that an email points to: it sees every connection, whatever is said on it."""
-    with pages.listen("127.0.0.1", 0) as host:
+    with serving.listen("127.0.0.1", 0) as host:
         host.setblocking(False)
         yield host
 
@@ -70,7 +70,7 @@ def elsewhere() -> Iterator[socket.socket]:
 @pytest.fixture
 def points_elsewhere(lesson: Path, tmp_path: Path, elsewhere: socket.socket) -> Iterator[str]:
     _change(lesson, "example.org/", f"localhost:{elsewhere.getsockname()[1]}/")
-    with pages.served(create_studio(Studio(lesson.parent, home=tmp_path))) as address:
+    with serving.served(create_studio(Studio(lesson.parent, home=tmp_path))) as address:
         yield address
 
 
@@ -151,7 +151,7 @@ def test_a_page_that_shows_nothing_yet_shows_the_lesson_once_it_can_be_read(
     page: Page, lesson: Path, tmp_path: Path
 ) -> None:
     _change(lesson, "week: 1", "week: first")
-    with pages.served(create_studio(Studio(lesson.parent, home=tmp_path))) as address:
+    with serving.served(create_studio(Studio(lesson.parent, home=tmp_path))) as address:
         page.goto(address)
         expect(page.get_by_text("There is no good email of this lesson yet")).to_be_visible()
 
@@ -334,7 +334,7 @@ def test_a_framed_email_can_neither_run_nor_post_nor_load(page: Page) -> None:
         return pages.frame_response(nasty)
 
     app = Starlette(routes=[Route("/", outer), Route("/email", inner)])
-    with pages.served(app) as address:
+    with serving.served(app) as address:
         posts: list[str] = []
         page.on("request", lambda asked: posts.append(asked.method))
         page.goto(address)

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from course.errors import SettingsError
-from course.web import pages
+from course.web import pages, serving
 from course.web.inbox.api import MailSend
 from course.web.inbox.app import Surroundings, inbox_routes
 from course.web.inbox.events import EventPost
@@ -119,11 +119,11 @@ class Provider:
 
     def _listen(self) -> list[socket.socket]:
         port, smtp_port = self._ports
-        http = pages.listen(_HOST, port)
+        http = serving.listen(_HOST, port)
         if smtp_port is None:
             return [http]
         try:
-            return [http, pages.listen(_HOST, smtp_port)]
+            return [http, serving.listen(_HOST, smtp_port)]
         except SettingsError as error:
             http.close()
             hint = error.hint.replace("--port", "--smtp-port")
@@ -136,7 +136,7 @@ class Provider:
             for one in bound[1:]
         ]
         await server.serve(sockets=bound[:1])
-        await pages.close_rest(server)
+        await serving.close_rest(server)
         for one in smtp:
             one.close()
 
