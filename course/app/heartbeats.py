@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 HEARTBEAT = "heartbeat"
 """Under this name the installation remembers its last heartbeat, in UTC seconds."""
 
+_MANY_OBJECTS = 50_000  # more than a batch or a chunk of planning has alive
+
 _log = logs.logger("course.worker")
 
 
 def beat(app: App, *, now: datetime) -> Planned:
     """Plan everything that is due at `now`. Raises SettingsError when nothing may leave."""
     live.check(app, now=now)
-    _spare_what_is_loaded()
+    _collect_seldom()
     with app.store.writing() as tx:
         people.remember(tx, HEARTBEAT, str(seconds(now)))
     with app.store.writing() as tx:
@@ -106,7 +108,7 @@ def total(now: datetime, planned: Planned, done: Sequence[Done]) -> Heartbeat:
 def _handler(
     app: App, now: Callable[[], datetime], tell: Callable[[Done], None]
 ) -> Callable[[int | None], bool]:
-    _spare_what_is_loaded()
+    _collect_seldom()
     deliverer = Deliverer(
         app.store,
         app.transport,
@@ -126,11 +128,11 @@ def _handler(
 
 
 @cache
-def _spare_what_is_loaded() -> None:
-    """Let the garbage collector never again search what the program has loaded by now.
+def _collect_seldom() -> None:
+    """Let the garbage collector look for cycles after more objects than a batch makes.
 
-    A batch makes ten thousand objects that die together, and every few batches the collector went
-    through all modules for them: measured, a quarter of the time of planning and delivering.
+    A batch makes ten thousand, which die together without it. At the default it looked 14 times
+    meanwhile, and every few batches through everything the program had loaded: measured, a quarter
+    of the time of planning and delivering.
     """
-    gc.collect()
-    gc.freeze()
+    gc.set_threshold(_MANY_OBJECTS)
