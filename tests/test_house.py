@@ -220,3 +220,21 @@ def test_no_file_names_a_place_that_a_stranger_does_not_have() -> None:
     assert [
         named(path) for path in files if path.is_file() and word.search(path.read_bytes())
     ] == []
+
+
+def test_every_help_keeps_its_examples_one_a_line() -> None:
+    """A backslash and a b are not the backspace that click looks for."""
+    helps = list(every_help(cli, click.Context(cli, info_name="course")))
+
+    assert len(helps) > len(cli.list_commands(click.Context(cli)))
+    for text in helps:
+        assert "\\b" not in text
+
+
+def every_help(command: click.Command, ctx: click.Context) -> Iterator[str]:
+    yield command.get_help(ctx)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(ctx):
+            inner = command.get_command(ctx, name)
+            assert inner is not None
+            yield from every_help(inner, click.Context(inner, parent=ctx, info_name=name))

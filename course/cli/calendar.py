@@ -37,14 +37,14 @@ def calendar(
     shape: str | None,
     as_json: bool,
 ) -> int:
-    r"""Show who would get what and when, on both sides of a clock change.
+    """Show who would get what and when, on both sides of a clock change.
 
     \b
     Examples:
       course calendar --start 2027-03-08 --zone America/New_York
       course calendar gut-and-skin --start 2027-03-08 --audience readers.csv --json
       course calendar --start 2027-03-08 --readers 1000000 --heat
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
     from course.app import calendars
 
     if sum(bool(one) for one in (zone, audience, readers)) > 1:

@@ -10,13 +10,13 @@ from course.cli.options import installation
 @click.group(invoke_without_command=True)
 @click.pass_context
 def canary(ctx: click.Context) -> int:
-    r"""Show what is known of the provider's substitutions.
+    """Show what is known of the provider's substitutions.
 
     \b
     course canary send me@example.org other@example.org
     course canary confirm K7QP M2XR P9RT
     course canary failed
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
     if ctx.invoked_subcommand is not None:
         return 0
     from course.app import canary as birds

@@ -18,7 +18,7 @@ _LONGEST = 400  # characters of an example; some are long because length is the 
 @click.argument("code", required=False)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def explain(code: str | None, as_json: bool) -> int:  # noqa: FBT001 - click's way of a flag
-    r"""Explain the rule CODE, with a text that breaks it and one that does not.
+    """Explain the rule CODE, with a text that breaks it and one that does not.
 
     Without CODE every rule of every pack is listed.
 
@@ -27,7 +27,7 @@ def explain(code: str | None, as_json: bool) -> int:  # noqa: FBT001 - click's w
       course explain
       course explain E012
       course explain R013 --json
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
     from course.app.rulebook import all_rules, find_rule
 
     if code is None:

@@ -17,13 +17,13 @@ from course.model import has_errors
 
 @click.group()
 def subscribers() -> None:
-    r"""Import, add, list, show, export or erase people.
+    """Import, add, list, show, export or erase people.
 
     \b
     Examples:
       course subscribers import readers.csv
       course subscribers add ada@example.org --name Ada --zone Europe/London --hour 7:30
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
 
 
 @subscribers.command("import")
@@ -163,13 +163,13 @@ def erase(email: str, *, yes: bool) -> int:
 def enrol(
     emails: tuple[str, ...], *, everybody: bool, slug: str | None, now: datetime | None
 ) -> int:
-    r"""Put subscribers on a course, from its first lesson at their own hour.
+    """Put subscribers on a course, from its first lesson at their own hour.
 
     \b
     Examples:
       course enrol ada@example.org
       course enrol --all --course gut-and-skin
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
     from course.app import people
 
     if bool(emails) == everybody:

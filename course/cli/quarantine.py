@@ -11,13 +11,13 @@ from course.cli.output import counted
 @click.group(invoke_without_command=True)
 @click.pass_context
 def quarantine(ctx: click.Context) -> int:
-    r"""Show whether this database may send. Exits with 2 when it may not.
+    """Show whether this database may send. Exits with 2 when it may not.
 
     \b
     course quarantine
     course quarantine lift --put-back    a backup: emails went out after it was made
     course quarantine lift --moved       the same database in another place; nothing went out
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
     if ctx.invoked_subcommand is not None:
         return 0
     from course.app import quarantine as rules

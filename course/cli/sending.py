@@ -82,7 +82,7 @@ def send_test(lesson: str, address: str, slug: str | None) -> int:
 @click.option("--every", type=DURATION, default="15m", show_default=True, help="Step of --until.")
 @json_option
 def tick(now: datetime, *, until: datetime | None, every: timedelta, as_json: bool) -> int:
-    r"""One heartbeat at a given instant, or a range of them in one process.
+    """One heartbeat at a given instant, or a range of them in one process.
 
     Away from the real clock it sends only into the outbox or to a provider on loopback.
 
@@ -90,7 +90,7 @@ def tick(now: datetime, *, until: datetime | None, every: timedelta, as_json: bo
     Examples:
       course tick --now 2027-03-29T07:00Z
       course tick --now 2027-03-01 --until 2027-04-26 --every 15m --json
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
     with installation() as app:
         for at in _instants(now, until, every):
             _print_heartbeat(app.tick(now=at), as_json=as_json, quiet=until is not None)
@@ -118,7 +118,7 @@ def tick(now: datetime, *, until: datetime | None, every: timedelta, as_json: bo
 def run(
     *, engine: str, concurrency: int, every: timedelta, metrics_port: int | None, as_json: bool
 ) -> int:
-    r"""Run the heartbeat and the deliveries until SIGTERM; what is under way is finished first.
+    """Run the heartbeat and the deliveries until SIGTERM; what is under way is finished first.
 
     On several machines, run it on each; there is no leader.
 
@@ -126,7 +126,7 @@ def run(
     Examples:
       course run
       course run --engine procrastinate --concurrency 10
-    """
+    """  # noqa: D301 - click keeps the lines after a backspace as they are
     from course import logs, worker
     from course.app import live
 
