@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
+from icalendar import Calendar as ICalendar
 
 from course.app.calendars import Calendar
 from course.cli import cli
@@ -30,6 +31,7 @@ SCHEDULES = {
     "fixed dates": a_schedule(
         cadence=Cadence(dates=(date(2027, 3, 2), date(2027, 3, 9), date(2027, 3, 17)))
     ),
+    "a cohort from a date on": a_schedule(start=date(2027, 3, 10), cadence=Cadence(days=3)),
     "a welcome at enrolment": a_schedule(welcome=True, cadence=Cadence(days=3)),
     "spread over minutes": a_schedule(spread=timedelta(minutes=9)),
     "a blackout": a_schedule(blackout=(DateRange(date(2027, 3, 8), date(2027, 3, 10)),)),
@@ -73,6 +75,24 @@ def test_the_heat_of_a_calendar_has_every_email_in_its_hour() -> None:
     hours = Counter(datetime.fromisoformat(line["due"]) for line in lines)
     assert heat.emails == {(at.date(), at.hour): count for at, count in hours.items()}
     assert sum(heat.emails.values()) == 30
+
+
+def test_the_table_and_the_ics_file_say_what_the_json_says() -> None:
+    people = [(f"r{n}@example.org", zone, time(8 + n)) for n, zone in enumerate(ZONES)]
+    made = Calendar(a_course(), people, datetime(2027, 3, 22, tzinfo=UTC))  # a change is ahead
+    lines = [json.loads(line) for text in made.json_lines() for line in text.splitlines()]
+    expected = sorted((one["reader"], one["lesson"], one["due"][:16]) for one in lines)
+
+    rows = [line.split() for text in made.lines() for line in text.splitlines()]
+    events = ICalendar.from_ical(made.ics()).walk("VEVENT")
+
+    assert sorted(
+        (str(one["description"]).partition(",")[0], str(one["summary"]),
+         f"{one['dtstart'].dt.astimezone(UTC):%Y-%m-%dT%H:%M}") for one in events
+    ) == expected  # fmt: skip
+    assert [(row[0], row[-1], row[5], row[7]) for row in rows] == [
+        (one["reader"], one["lesson"], one["local"][11:16], one["due"][11:16]) for one in lines
+    ]
 
 
 HEAT = Heat(

@@ -324,7 +324,7 @@ def test_a_picture_is_looked_for_in_the_folder_and_code_is_left_alone(tmp_path: 
         ("title = 'x", "L101", "course.toml is not TOML", "straight quotes"),
         ('schedule = "weekly"', "L105", "schedule should be a table", "below"),
         ("[[schedule]]", "L105", "schedule should be a table", "below"),
-        ("schedule.cadence = 'often'", "L106", "'often' is not a weekday", "use one of"),
+        ("schedule.cadence = 'often'", "L106", "'often' is not a cadence", "tue,thu"),
         ("schedule.cadence = 'tue,thurs'", "L106", "'thurs'", "did you mean 'thu'?"),
         ("schedule.cadence = '0 days'", "L106", "'0 days' is not a cadence", "1 week"),
         ("schedule.windw = '1'", "L103", "'windw'", "did you mean 'window'?"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from course.app import heartbeats, quarantine
-from course.app.standing import examine, unknowns
+from course.app.standing import examine, status, unknowns
 from course.errors import SettingsError
 from course.model import Event, EventKind
 from course.store import people, witness
@@ -66,6 +66,16 @@ def test_a_backup_put_back_sends_nothing(tmp_path: Path, provider: Outside) -> N
         world.tick(NINE + WEEK + timedelta(hours=1))
 
     assert len(provider.sent) == 2
+
+
+def test_a_quarantine_calls_a_person_and_not_for_a_heartbeat(
+    tmp_path: Path, provider: Outside
+) -> None:
+    home = a_week_ago(tmp_path, provider)
+    with live_world(home, provider) as world:
+        needs = status(world.app, now=NINE + WEEK).needs
+
+    assert any("in quarantine" in need and "`course quarantine`" in need for need in needs)
 
 
 def test_what_fell_due_meanwhile_becomes_unknown_and_is_never_sent_twice(

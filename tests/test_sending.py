@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from icalendar import Calendar
@@ -289,12 +290,24 @@ class TestSubscribers:
 
 
 def test_who_paused_and_resumed_by_command_goes_on(with_ada: Run) -> None:
-    now = MONDAY.isoformat()
+    ada = ("ada@example.org", "--now", MONDAY.isoformat())
+    coming = "; eczema-in-plain-words comes Mon 1 Mar 2027 09:00 CET\n"
 
-    assert "paused until" in with_ada(
-        "pause", "ada@example.org", "--until", "2027-04-01", "--now", now
+    assert with_ada("pause", *ada, "--until", "2027-04-01") == "paused until 2027-04-01\n"
+    assert with_ada("resume", *ada) == f"resumed{coming}"
+    assert with_ada("resume", *ada, code=1) == f"nothing changed: they are on the way{coming}"
+    assert with_ada("restart", *ada, code=1) == f"nothing changed: they are on the way{coming}"
+    assert (
+        with_ada("next", *ada)
+        == "brought forward; eczema-in-plain-words comes Mon 1 Mar 2027 08:00 CET\n"
     )
-    assert "resumed" in with_ada("resume", "ada@example.org", "--now", now)
-    with_ada("resume", "ada@example.org", "--now", now, code=1)
     assert "left" in with_ada("leave", "ada@example.org")
-    with_ada("pause", "ada@example.org", code=1)
+    assert "no longer on it: they left" in with_ada("pause", "ada@example.org", code=1)
+
+
+def test_a_wish_that_cannot_be_says_why(with_ada: Run) -> None:
+    with pytest.raises(click.UsageError, match="--until 2027-03-01 is over"):
+        with_ada("pause", "ada@example.org", "--until", "2027-03-01", "--now", "2027-03-01")
+    with_ada("subscribers", "add", "bob@example.org", "--zone", "UTC")
+    with pytest.raises(ContentError, match="is not on gut-and-skin"):
+        with_ada("next", "bob@example.org")

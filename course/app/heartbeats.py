@@ -55,8 +55,11 @@ def beat(app: App, *, now: datetime) -> Planned:
 
 def _largest_batch(app: App) -> int:
     """Return how many readers may share a batch: one, after a canary that failed."""
-    with app.store.reading() as tx:
-        return 1 if travels_alone(tx, app.transport) else app.transport.batch_size
+    if app.transport.substitutes:
+        with app.store.reading() as tx:
+            if travels_alone(tx, app.transport):
+                return 1
+    return app.transport.batch_size
 
 
 def ring(app: App) -> int:

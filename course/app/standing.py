@@ -12,7 +12,7 @@ from course.app.heartbeats import HEARTBEAT
 from course.delivery.handing import FAULT
 from course.errors import ContentError
 from course.releases import live_release
-from course.store import enrolled, moment, outcomes, people
+from course.store import enrolled, moment, outcomes, people, witness
 from course.store.releases import live_courses
 
 LATE = timedelta(minutes=15)
@@ -71,6 +71,7 @@ def status(app: App, *, now: datetime) -> Status:
         late = outcomes.count_late(tx, before=now - LATE)
         waiting = outcomes.open_batches(tx)
         unclear = outcomes.unknown_batches(tx)
+        suspicion = witness.suspicion(tx) if app.transport.leaves else ""
         courses = []
         for slug in live_courses(tx):
             release = live_release(tx, slug)
@@ -86,6 +87,8 @@ def status(app: App, *, now: datetime) -> Status:
                 )
     unknown = sum(row.readers for row in unclear)
     needs = []
+    if suspicion:
+        needs.append(f"this database is in quarantine: {suspicion}: `course quarantine`")
     if unknown:
         emails = "1 email" if unknown == 1 else f"{unknown:,} emails"
         needs.append(f"{emails} may or may not have left: `course unknowns`")

@@ -6,13 +6,17 @@ import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from course.cli.options import course_option, installation, json_option, now_option
 from course.cli.output import counted, print_json, print_problems
 from course.errors import ContentError
-from course.model import has_errors
+from course.model import EnrolmentState, has_errors
+
+if TYPE_CHECKING:
+    from course.app.core import App
 
 
 @click.group()
@@ -196,8 +200,16 @@ def pause(email: str, *, until: datetime | None, slug: str | None, now: datetime
     day: date | None = until.date() if until else None
     with installation() as app:
         course = people.choose_course(app, slug)
+        today = (now or app.now()).date()
+        if day is not None and day <= today:
+            raise click.UsageError(f"--until {day} is over: name a date after {today}")
         changed = people.pause(app, email, course, until=day, now=now or app.now())
-    return _said(changed, f"paused {'until ' + str(day) if day else 'until they resume'}")
+        return _said(
+            app,
+            email,
+            course,
+            f"paused {f'until {day}' if day else 'until they resume'}" if changed else "",
+        )
 
 
 @click.command()
@@ -211,7 +223,7 @@ def resume(email: str, *, slug: str | None, now: datetime | None) -> int:
     with installation() as app:
         course = people.choose_course(app, slug)
         changed = people.resume(app, email, course, now=now or app.now())
-    return _said(changed, "resumed")
+        return _said(app, email, course, "resumed" if changed else "")
 
 
 @click.command()
@@ -225,7 +237,9 @@ def leave(email: str, *, slug: str | None, now: datetime | None) -> int:
     with installation() as app:
         course = people.choose_course(app, slug)
         changed = people.leave(app, email, course, now=now or app.now())
-    return _said(changed, "left; they get nothing more of this course")
+        return _said(
+            app, email, course, "left; they get nothing more of this course" if changed else ""
+        )
 
 
 @click.command("next")
@@ -239,7 +253,7 @@ def next_(email: str, *, slug: str | None, now: datetime | None) -> int:
     with installation() as app:
         course = people.choose_course(app, slug)
         changed = people.hurry(app, email, course, now=now or app.now())
-    return _said(changed, "their next lesson comes as soon as the window is open")
+        return _said(app, email, course, "brought forward" if changed else "")
 
 
 @click.command()
@@ -253,12 +267,30 @@ def restart(email: str, *, slug: str | None, now: datetime | None) -> int:
     with installation() as app:
         course = people.choose_course(app, slug)
         changed = people.restart(app, email, course, now=now or app.now())
-    return _said(changed, "restarted: the first lesson comes at their next slot")
+        return _said(app, email, course, "restarted" if changed else "")
 
 
-def _said(changed: bool, done: str) -> int:  # noqa: FBT001 - the first of two words of one sentence
-    click.echo(done if changed else "nothing changed: the reader is not in a state for that")
-    return 0 if changed else 1
+def _said(app: App, email: str, course: str, done: str) -> int:
+    """Say what was done, or that nothing was, and where the reader stands now."""
+    from course.app import people
+
+    rounds = [one for one, _ in people.profile(app, email).courses if one.course == course]
+    if not rounds:
+        raise ContentError(
+            f"{email} is not on {course}", hint=f"course enrol {email} --course {course}"
+        )
+    now = rounds[-1]
+    coming = f"; {now.next_lesson} comes {_local(now.due, now.zone)}" if now.due else ""
+    click.echo((done or f"nothing changed: they are {_STATES[now.state]}") + coming)
+    return 0 if done else 1
+
+
+_STATES = {
+    EnrolmentState.ACTIVE: "on the way",
+    EnrolmentState.PAUSED: "paused",
+    EnrolmentState.FINISHED: "at the end of the course",
+    EnrolmentState.LEFT: "no longer on it: they left",
+}
 
 
 def _read(file: Path) -> bytes:

@@ -42,7 +42,7 @@ def parse_cadence(value: object) -> Cadence:
             f"{shown(value)} does not say how long a lesson waits at most",
             hint='write "when done, at most 2 weeks"',
         )
-    elif text[:1].isalpha():
+    elif "," in text or text[:3] in DAYS:
         return Cadence(weekdays=_weekdays(text.split(",")))
     raise RefusedValueError(f"{shown(value)} is not a cadence", hint=_CADENCES)
 
