@@ -1,11 +1,10 @@
-"""One installation, put together: settings, database, transport, engine, keys and the clock."""
+"""What an installation does, and how one is opened."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
 from threading import Event as Signal
@@ -14,55 +13,36 @@ from sqlalchemy import Connection
 
 from course import enrolments
 from course.app import heartbeats
+from course.app.installation import Installation
 from course.app.readers import order_of, standing_of, task_of
 from course.delivery import (
-    NO_LIMITS,
     Done,
-    Limits,
-    Links,
     Planned,
     is_foreign,
     parse_limits,
     record_events,
 )
-from course.engines import LOCAL, Engine, open_engine
+from course.engines import LOCAL, open_engine
 from course.enrolments import Order
 from course.model import Event, Heartbeat, Standing, Task
 from course.releases import live_release
 from course.settings import Settings
 from course.store import (
-    Store,
     enrolled,
     open_store,
     people,
     witness,
 )
 from course.tokens import KeyRing
-from course.transports import Transport, open_transport
-
-LOCAL_URL = "http://localhost:8000"
-"""Where links in emails of the outbox lead, until COURSE_PUBLIC_URL is set."""
+from course.transports import open_transport
 
 _FORKED = "the provider tells of emails it never sent: somebody else sends with its ids"
 
 
-@dataclass(frozen=True, slots=True)
-class App:
-    """Everything that belongs together, and the only holder of a clock."""
+class App(Installation):
+    """What an installation does: its heartbeats, and what readers ask on their own pages."""
 
-    settings: Settings
-    store: Store
-    transport: Transport
-    engine: Engine
-    keys: KeyRing
-    suppression_key: str
-    instance: str
-    clock: Callable[[], datetime]
-    limits: Limits = NO_LIMITS
-
-    def now(self) -> datetime:
-        """Return the current instant, aware and in UTC."""
-        return self.clock()
+    __slots__ = ()
 
     # ------------------------------------------------------------------ heartbeats
 
@@ -93,16 +73,6 @@ class App:
         again after `patience` seconds.
         """
         heartbeats.deliver_until(self, stop=stop, tell=tell, patience=patience)
-
-    def links(self) -> Links:
-        """Return what readers' links are made of."""
-        return Links(
-            base=self.settings.public_url or LOCAL_URL,
-            keys=self.keys,
-            postal_address=self.settings.postal_address
-            or "(postal address: set COURSE_POSTAL_ADDRESS)",
-            sender=self.settings.sender,
-        )
 
     # ------------------------------------------------------------------ a reader's own pages
 
@@ -187,13 +157,6 @@ class App:
             if self.transport.leaves and is_foreign(tx, events):
                 people.remember(tx, witness.QUARANTINE, _FORKED)
             return record_events(tx, events, now=now)
-
-    # ------------------------------------------------------------------
-
-    def order(self, tx: Connection, course: str) -> Order | None:
-        """Return the live order of a course, or None when it has no release."""
-        release = live_release(tx, course)
-        return None if release is None else order_of(release)
 
     def _order_of(self, tx: Connection, enrolment: int) -> Order | None:
         found = enrolled.find_enrolment(tx, enrolment)

@@ -16,17 +16,14 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
 
 from course import enrolments, logs
 from course.app import live
+from course.app.installation import Installation
 from course.delivery import Deliverer, Done, Planned, plan, recall, travels_alone
 from course.errors import CourseError
 from course.model import Heartbeat
 from course.store import enrolled, ledger, people, seconds
-
-if TYPE_CHECKING:
-    from course.app.core import App
 
 HEARTBEAT = "heartbeat"
 """Under this name the installation remembers its last heartbeat, in UTC seconds."""
@@ -36,7 +33,7 @@ _MANY_OBJECTS = 50_000  # more than a batch or a chunk of planning has alive
 _log = logs.logger("course.worker")
 
 
-def beat(app: App, *, now: datetime) -> Planned:
+def beat(app: Installation, *, now: datetime) -> Planned:
     """Plan everything that is due at `now`. Raises SettingsError when nothing may leave."""
     live.check(app, now=now)
     _collect_seldom()
@@ -53,7 +50,7 @@ def beat(app: App, *, now: datetime) -> Planned:
     return plan(app.store, app.engine, now=now, wall=app.clock(), batch_size=_largest_batch(app))
 
 
-def _largest_batch(app: App) -> int:
+def _largest_batch(app: Installation) -> int:
     """Return how many readers may share a batch: one, after a canary that failed."""
     if app.transport.substitutes:
         with app.store.reading() as tx:
@@ -62,7 +59,7 @@ def _largest_batch(app: App) -> int:
     return app.transport.batch_size
 
 
-def ring(app: App) -> int:
+def ring(app: Installation) -> int:
     """Free what stopped workers held, and ring for what waits. Returns how many were rung."""
     wall = app.clock()
     with app.store.writing() as tx:
@@ -73,13 +70,15 @@ def ring(app: App) -> int:
     return len(waiting)
 
 
-def deliver(app: App, *, now: Callable[[], datetime], tell: Callable[[Done], None]) -> None:
+def deliver(
+    app: Installation, *, now: Callable[[], datetime], tell: Callable[[Done], None]
+) -> None:
     """Deliver until nothing waits. Raises what the first failing delivery raises."""
     app.engine.run(_handler(app, now, tell))
 
 
 def deliver_until(
-    app: App, *, stop: threading.Event, tell: Callable[[Done], None], patience: float
+    app: Installation, *, stop: threading.Event, tell: Callable[[Done], None], patience: float
 ) -> None:
     """Deliver until `stop` is set; see App.deliver."""
     handle = _handler(app, app.now, tell)
@@ -109,7 +108,7 @@ def total(now: datetime, planned: Planned, done: Sequence[Done]) -> Heartbeat:
 
 
 def _handler(
-    app: App, now: Callable[[], datetime], tell: Callable[[Done], None]
+    app: Installation, now: Callable[[], datetime], tell: Callable[[Done], None]
 ) -> Callable[[int | None], bool]:
     _collect_seldom()
     deliverer = Deliverer(

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
 
+from course.app.installation import Installation
 from course.delivery import canary_of
 from course.errors import SettingsError
 from course.releases import live_release
 from course.store import people, witness
 from course.store.releases import live_courses
-
-if TYPE_CHECKING:
-    from course.app.core import App
 
 _ASTRAY = timedelta(minutes=5)
 
@@ -27,7 +24,7 @@ CANARY = "canary"
 """The fault that a canary itself may have."""
 
 
-def check(app: App, *, now: datetime, but: str = "") -> None:
+def check(app: Installation, *, now: datetime, but: str = "") -> None:
     """Refuse to send when something that live sending needs is missing. Raises SettingsError.
 
     A transport that stays on this machine needs nothing. All that is missing is named at once;
@@ -48,7 +45,7 @@ def check(app: App, *, now: datetime, but: str = "") -> None:
         )
 
 
-def faults(app: App, *, but: str = "") -> list[str]:
+def faults(app: Installation, *, but: str = "") -> list[str]:
     """Return what keeps this installation from sending live, a sentence each."""
     settings = app.settings
     with app.store.reading() as tx:
@@ -84,7 +81,7 @@ def faults(app: App, *, but: str = "") -> list[str]:
     return [text for broken, text in rules if broken]
 
 
-def _sender_faults(app: App) -> list[str]:
+def _sender_faults(app: Installation) -> list[str]:
     if app.settings.sender:
         senders = [app.settings.sender]
     else:
