@@ -414,8 +414,22 @@ class TestALessonMayChangeWhilePeopleAreOnTheCourse:
             (("keys", "joins"), ["Keys", "Joins"]),
             (("joins", "keys", "rows"), []),
             (("rows", "keys", "joins", "more"), ["Keys", "Joins", "More"]),
+            (("keys", "joins", "rows"), ["Keys", "Joins"]),
+            (("keys", "rows", "joins", "more"), ["Joins", "More"]),
+            (("lines", "keys", "joins"), ["Lines", "Keys", "Joins"]),
         ],
-        ids=["ahead", "behind", "dropped", "moved", "place dropped", "moved behind", "appended"],
+        ids=[
+            "ahead",
+            "behind",
+            "dropped",
+            "moved",
+            "place dropped",
+            "moved behind",
+            "appended",
+            "place moved to the end",
+            "one moved behind",
+            "another id",
+        ],
     )
     def test_release(self, world: World, order: tuple[str, ...], titles: list[str]) -> None:
         self.after_first_lesson(world)
@@ -432,6 +446,25 @@ class TestALessonMayChangeWhilePeopleAreOnTheCourse:
         world.beat(days=20, every=timedelta(hours=6))
 
         assert len(world.subjects("sam@example.org")) == 3
+
+    def test_a_lesson_that_was_edited_and_renamed_comes_with_its_new_words(
+        self, world: World
+    ) -> None:
+        self.after_first_lesson(world)
+        first, second, third = a_course().lessons
+        edited = replace(second, title="Keys, anew", subject="Keys, anew", path="02-other.md")
+
+        world.release(a_course(lessons=(first, edited, third)))
+
+        assert self.rest(world) == ["Keys, anew", "Joins"]
+
+    def test_another_id_behind_a_reader_is_not_sent(self, world: World) -> None:
+        self.after_first_lesson(world)
+        world.beat(days=8)
+
+        self.with_lessons(world, "lines", "keys", "joins")
+
+        assert self.rest(world) == ["Keys", "Joins"]
 
     def test_a_release_in_flight_sends_what_was_planned(self, tmp_path: Path) -> None:
         transport = Scripted(TemporaryTransportError("busy", hint="-"))

@@ -35,17 +35,18 @@ def next_lessons(
 def realign(tx: Connection, old: Sequence[int], order: Order) -> int:
     """Bring readers to their next lesson after a release changed the order. Returns how many moved.
 
-    Their place is the last lesson they had; if that was dropped, the nearest one before it in the
-    old order that is still there. Who had finished stays finished. The date stays: only the
-    lesson changes.
+    Their place is the last lesson they had; if that was dropped or moved, the nearest one before it
+    in the old order that stayed. Who had finished stays finished. The date stays: only the lesson
+    changes.
     """
+    stayed = _stayed(old, order.lessons)
     groups: dict[tuple[int | None, int | None], list[int]] = {}
     for row in enrolled.enrolments_on(tx, order.course):
         if row.state != EnrolmentState.FINISHED.value:
             groups.setdefault((row.last_lesson, row.next_lesson), []).append(row.id)
     moved = 0
     for (last, coming), readers in groups.items():
-        place = _surviving(last, old, order.lessons)
+        place = _place(last, old, stayed)
         for one, target in next_lessons(tx, order.lessons, readers, after=place).items():
             if target != coming or place != last:
                 _move(tx, one, place, target)
@@ -53,11 +54,33 @@ def realign(tx: Connection, old: Sequence[int], order: Order) -> int:
     return moved
 
 
-def _surviving(last: int | None, old: Sequence[int], new: Sequence[int]) -> int | None:
-    if last is None or last in new or last not in old:
+def _place(last: int | None, old: Sequence[int], stayed: set[int]) -> int | None:
+    if last is None or last in stayed or last not in old:
         return last
     before = reversed(old[: old.index(last)])
-    return next((lesson for lesson in before if lesson in new), None)
+    return next((lesson for lesson in before if lesson in stayed), None)
+
+
+def _stayed(old: Sequence[int], new: Sequence[int]) -> set[int]:
+    """Return the lessons that are there still and were not certainly moved.
+
+    Those of which a longest common order of both can be made: in `b c a`, made of `a b c`, a was
+    moved. Where it might as well have been another lesson, as in `b a`, both count as staying.
+    """
+    kept = [lesson for lesson in old if lesson in new]
+    before = _longest(kept, new)
+    behind = _longest(kept[::-1], new[::-1])
+    most = max(before.values(), default=0)
+    return {one for one in kept if before[one] + behind[one] - 1 == most}
+
+
+def _longest(kept: Sequence[int], new: Sequence[int]) -> dict[int, int]:
+    """Return for each kept lesson how long the longest common order that ends with it is."""
+    lengths: dict[int, int] = {}
+    for one in kept:
+        earlier = (lengths[two] for two in lengths if new.index(two) < new.index(one))
+        lengths[one] = 1 + max(earlier, default=0)
+    return lengths
 
 
 def _move(tx: Connection, enrolment: int, place: int | None, target: int | None) -> None:
