@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
@@ -146,10 +147,21 @@ class Installation:
         with open_app(load_settings(**self.environment), clock=clock) as app:
             yield World(app, clock, self.home)
 
-    def prepare(self, readers: int, *, course: Course | None = None) -> None:
-        """Release a course and put readers on it, due at NINE."""
+    def prepare(
+        self,
+        readers: int,
+        *,
+        course: Course | None = None,
+        zones: Sequence[str] = ("Europe/Amsterdam",),
+    ) -> None:
+        """Release a course and put readers on it, due at nine in their zone: at NINE."""
         with a_world(self.home, course=course, **self.environment) as world:
-            world.enrol(*(a_subscriber(email=f"r{n}@example.org") for n in range(readers)))
+            world.enrol(
+                *(
+                    a_subscriber(email=f"r{n}@example.org", zone=zones[n % len(zones)])
+                    for n in range(readers)
+                )
+            )
 
     def process(self, *words: object) -> Process:
         """Return a process that will run a command: one that has imported everything already."""
@@ -162,16 +174,16 @@ class Installation:
 
     def arrived(self) -> Counter[str]:
         """Return how many times each delivery came out at the provider."""
-        return Counter(mark for mark, _ in self.marks())
+        return Counter(heads[maildrop.DELIVERY] for _, heads in self._heads())
 
-    def marks(self) -> list[tuple[str, str]]:
-        """Return (delivery, batch) of every email that the provider took."""
-        found = []
+    def requests(self) -> list[tuple[str, str]]:
+        """Return (request, batch) of every email that the provider took."""
+        return [(path.parent.name, heads[maildrop.BATCH]) for path, heads in self._heads()]
+
+    def _heads(self) -> Iterator[tuple[Path, Message]]:
         for path in self.folder.rglob(f"*{maildrop.SUFFIX}"):
             with path.open("rb") as file:
-                heads = BytesHeaderParser().parse(file)
-            found.append((heads[maildrop.DELIVERY], heads[maildrop.BATCH]))
-        return found
+                yield path, BytesHeaderParser().parse(file)
 
     def report(self, world: World) -> None:
         """Let the provider report every email it took."""
