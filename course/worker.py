@@ -3,7 +3,8 @@
 APScheduler 3 is the clock and never the store: interval jobs in memory, in UTC. `coalesce` and
 `max_instances=1` make one late heartbeat of many missed ones, `misfire_grace_time=None` never
 drops it. What is due is in the ledger, so a heartbeat that does not come costs nothing but
-lateness; a laptop that slept through Monday 09:00 catches up when it wakes.
+lateness; a laptop that slept through Monday 09:00 catches up when it wakes. A clock that is put
+back would leave the next heartbeat as far away as it went back; `_follow` brings it near again.
 
 Deliveries do not wait for the next heartbeat, nor it for them: the engine delivers in the main
 thread what heartbeats, here or on another machine, have planned.
@@ -15,7 +16,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -30,6 +31,8 @@ from course.model import Heartbeat
 INTERVAL_SECONDS = 60
 _RING_SECONDS = 5
 _PATIENCE_SECONDS = 10
+_FOLLOW_SECONDS = 5
+_STEADY = timedelta(seconds=1)  # by which a clock is put right without a jump
 
 _log = logs.logger("course.worker")
 
@@ -78,10 +81,13 @@ def run(
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, lambda *_: stopping.set())
     scheduler.start()
+    following = threading.Thread(target=_follow, args=(scheduler, stopping), daemon=True)
+    following.start()
     try:
         app.deliver(stop=stopping, tell=tally.add, patience=min(interval, _PATIENCE_SECONDS))
     finally:
         stopping.set()
+        following.join()
         scheduler.shutdown(wait=True)
     _report_rest(app, tally, report)
     if failures:
@@ -101,6 +107,20 @@ def _clock(*jobs: tuple[Callable[[], None], float]) -> BackgroundScheduler:
             next_run_time=datetime.now(UTC),
         )
     return scheduler
+
+
+def _follow(scheduler: BackgroundScheduler, stop: threading.Event) -> None:
+    """Beat at once when the clock was put back.
+
+    A job's next run is an instant, and the scheduler sleeps until then: after a clock that was
+    three hours ahead it would sleep for three hours, whatever the clock did meanwhile.
+    """
+    while not stop.wait(_FOLLOW_SECONDS):
+        now = datetime.now(UTC)
+        for job in scheduler.get_jobs():
+            if job.next_run_time > now + job.trigger.interval + _STEADY:
+                _log.warning("the clock was put back", by=str(job.next_run_time - now))
+                job.modify(next_run_time=now)
 
 
 def _report_rest(app: App, tally: _Tally, report: Callable[[Heartbeat], None]) -> None:
