@@ -111,6 +111,7 @@ class Deliverer:
         claim = self._claim(batch, now)
         if claim is None:
             return None
+        handed = self._wall()
         recipients = self._hand_over(claim)
         if not recipients:
             return Done()
@@ -121,6 +122,8 @@ class Deliverer:
             recipients=tuple(self._addressed(claim, rendering, recipients)),
             at=now,
         )
+        if self._wall() - handed > LEASE / 2:
+            return self._wake_late(claim, size=len(recipients))
         began = time.monotonic()
         done = self._send(claim, shipment)
         _log.info(
@@ -176,6 +179,16 @@ class Deliverer:
         if pulse is not None:
             self._store.bear_witness(pulse)
         return stay
+
+    def _wake_late(self, claim: Claim, *, size: int) -> Done:
+        """Send nothing after this process, or its machine, slept with a batch in its hand.
+
+        Others count it as unknown by now, and a person may have had it sent again.
+        """
+        note = "its worker slept before anything left"
+        self._give_back(claim, note, size=size, retry_at=self._wall())
+        _log.warning("batch", batch=claim.batch, attempt=claim.attempt, reason=note)
+        return Done(postponed=size)
 
     def _send(self, claim: Claim, shipment: Shipment) -> Done:
         size = len(shipment.recipients)

@@ -282,11 +282,14 @@ def finish(
 
 
 def give_back(tx: Connection, claim: Claim, *, retry_at: datetime, note: str) -> bool:
-    """Put a batch of which certainly nothing was accepted back to planned."""
+    """Put a batch of which certainly nothing was accepted back to planned.
+
+    Like `finish`, it may come after the lease: what a person settled meanwhile stays settled.
+    """
     return _transition(
         tx,
         claim,
-        was=(DeliveryState.CLAIMED, DeliveryState.HANDED_OVER),
+        was=(DeliveryState.CLAIMED, DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN),
         state=DeliveryState.PLANNED.value,
         retry_at=seconds(retry_at),
         lease_until=None,

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from course.app import standing
-from course.delivery import Deliverer
+from course.delivery import Deliverer, Done
 from course.errors import RecipientRejectedError, TemporaryTransportError
 from course.model import Receipt, Shipment
+from course.store import outcomes
 from tests.builders import a_subscriber
 from tests.faults.installation import AFTER_THE_LEASE, NINE, daily
 from tests.worlds import a_world
@@ -191,3 +192,56 @@ def test_who_pauses_while_a_lesson_is_sent_again_by_decision_gets_it_after_the_p
         world.beat(days=3)
 
     assert [lesson for _, _, lesson in provider.sent] == ["l1", "l2", "l3"]
+
+
+@pytest.mark.parametrize("settled", [None, True, False])
+def test_a_worker_that_slept_before_its_first_byte_sends_nothing_any_more(
+    tmp_path: Path, provider: Provider, settled: bool | None
+) -> None:
+    """It handed over and slept; by then the batch counts as unknown, and a person may settle it."""
+    with a_world(tmp_path, course=daily(9), transport=provider) as world:
+        world.enrol(a_subscriber())
+        world.clock.at = NINE
+        world.app.beat(now=NINE)
+
+        def handed_over() -> bool:
+            with world.app.store.reading() as tx:
+                return outcomes.count_batches(tx)["handed_over"] == 1
+
+        def wall() -> datetime:
+            if world.clock.at == NINE and handed_over():
+                world.clock.at = NINE + AFTER_THE_LEASE
+                world.app.ring()
+                if settled is not None:
+                    standing.resolve(world.app, 1, sent=settled)
+                    world.app.tick(now=world.clock())
+            return world.clock()
+
+        slow = Deliverer(world.app.store, provider, world.app.links(), owner="slow", wall=wall)
+
+        assert slow.deliver_one(now=NINE) == Done(postponed=1)
+
+        world.tick(NINE + HOUR)
+        assert standing.unknowns(world.app) == []
+        assert len(provider.sent) == (0 if settled else 1)
+
+
+def test_a_worker_refused_for_now_after_its_lease_gives_its_batch_back(
+    tmp_path: Path, provider: Provider
+) -> None:
+    """Nothing was accepted, and it is the only one that can have sent it."""
+    with a_world(tmp_path, course=daily(9), transport=provider) as world:
+
+        def sleep_then_refuse(_: Shipment) -> None:
+            if world.clock.at == NINE:
+                world.clock.at = NINE + AFTER_THE_LEASE
+                world.app.ring()
+                assert len(standing.unknowns(world.app)) == 1
+                raise BUSY
+
+        provider.meanwhile = sleep_then_refuse
+        world.enrol(a_subscriber())
+        world.tick(NINE)
+        world.tick(NINE + HOUR)
+
+    assert len(provider.sent) == 1
