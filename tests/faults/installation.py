@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.parser import BytesHeaderParser
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -34,6 +35,7 @@ from tests.worlds import MONDAY, Clock, World, a_world
 NINE = MONDAY + timedelta(hours=1)
 AFTER_THE_LEASE = timedelta(minutes=20)
 SLUG = "plain-tables"
+COURSE = Path(sys.executable).with_name("course")
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
@@ -93,7 +95,7 @@ def status_of(pid: int, name: str) -> str:
     raise LookupError(name)
 
 
-def until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
+def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
     """Wait for what another process does."""
     end = time.monotonic() + seconds
     while not condition():
@@ -103,13 +105,20 @@ def until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
 
 def needed(command: str, package: str) -> str:
     """Return where a tool of Debian lies; without it the test is skipped, in CI it fails."""
-    found = shutil.which(command)
-    if found is None:
-        reason = f"{command} is not installed (Debian: apt-get install {package})"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+    return shutil.which(command) or _missing(command, package)
+
+
+def found(pattern: str, package: str) -> Path:
+    """Return the file of Debian that a pattern means, as `needed` does."""
+    files = sorted(Path("/").glob(pattern.lstrip("/")))
+    return files[0] if files else Path(_missing(pattern, package))
+
+
+def _missing(what: str, package: str) -> NoReturn:
+    reason = f"{what} is not installed (Debian: apt-get install {package})"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @contextmanager
