@@ -503,6 +503,28 @@ def test_a_section_that_lists_questions_is_about_none_of_them() -> None:
     assert shared_titles(one, told) == ["Damp bedding"]
 
 
+def test_of_three_articles_on_one_thing_all_are_one_topic_where_only_two_are_alike() -> None:
+    bins = (
+        "# Worm Bins\n\nA bin under the sink is enough for two people.\n\n"
+        "## Damp bedding\n\nTorn cardboard, soaked and wrung out like a sponge, is what they like."
+        "\n\n## Harvest\n\nAfter half a year the castings are dark and smell of a wood.\n"
+    )
+    talk = (
+        "# Worm Talk\n\nWe meet on Thursdays, and newcomers ask.\n\n"
+        "## What they lie on\n\nCardboard, wrung out like a sponge. "
+        "Spray it when the corners curl.\n\n"
+        "## Moving house\n\nBring them in a lidded bucket with air holes.\n"
+    )
+    shop = (
+        "# Worm Shop\n\nWe post on Mondays, in boxes with straw.\n\n"
+        "## Corners\n\nA spray when corners curl, and lie low.\n\n"
+        "## Returns\n\nNobody has sent one back yet, and we hope for the best.\n"
+    )
+
+    assert shared_titles(bins, shop) == []
+    assert shared_titles(bins, talk, shop) == ["Damp bedding"]
+
+
 def test_what_is_alike_is_judged_by_the_collection() -> None:
     # All of these sections share half of their words: that tells nothing.
     chorus = "measure twice, cut once, clamp both ends, sand along the grain and wipe off the dust"

@@ -394,7 +394,7 @@ so scrape the sting out, see a doctor about a swelling, and lift frames with car
 
 ## When may I lift the lid?
 
-In warm weather. Lift the frames and look.
+In warm weather, to open the hive for a look. Light the smoker and lift the frames slowly.
 """
     inspection = inspect([("1.md", one.encode()), ("2.md", other.encode())])
 

@@ -3,8 +3,7 @@
 A heading counts again, by itself: one author's heading is often a sentence of the other's section.
 
 The weight of a word is counted within the collection at hand: in ten articles on eczema the word
-`eczema` tells nothing. So is how alike two sections must be: long sections on different things
-share more words than short ones do, so that what is noise in a collection is asked of it.
+`eczema` tells nothing. What two sections have and no other tells most.
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from statistics import median
 
-_TITLE = 0.2  # the words of one's heading in the other section
-_TITLES = 0.12  # the words that both headings have
+from course.language.meanings import LETTERS
+
+_TITLE = 0.3  # the words of one's heading in the other section
+_TITLES = 0.2  # the words that both headings have
 _TERMS = 300  # of a section: its heaviest ones
 _COMMON = 40  # sections that share a term: beyond that it finds no candidates
 _CANDIDATES = 20  # for one section
@@ -27,14 +27,16 @@ Vector = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The pairs of sections of two articles that share a rare term, and the line to draw."""
+    """How alike two sections are, and how many words and senses they have that no other has."""
 
-    scores: Mapping[tuple[int, int], float]
-    noise: float  # how alike two sections are that are about different things
+    alike: float
+    only_they: float = 0.0
 
 
-def likeness(bags: Sequence[Bag], titles: Sequence[Bag], owners: Sequence[int]) -> Likeness:
-    """Compare sections of different articles; an empty bag is like none.
+def likeness(
+    bags: Sequence[Bag], titles: Sequence[Bag], owners: Sequence[int]
+) -> Mapping[tuple[int, int], Likeness]:
+    """Compare sections of different articles that share a rare term; an empty bag is like none.
 
     A bag holds the words of a whole section, one of `titles` those of its heading. `owners` are the
     numbers of the articles, which do not go down. The cost grows with the number of sections, not
@@ -42,16 +44,33 @@ def likeness(bags: Sequence[Bag], titles: Sequence[Bag], owners: Sequence[int]) 
     """
     seen = Counter(term for bag in bags for term in bag)
     vectors, heads = _vectors(bags, seen, bags), _vectors(titles, seen, bags)
-    scores = {
-        (one, other): _alike(vectors[one], vectors[other], heads[one], heads[other])
+    only = _only_they(bags, seen)
+    return {
+        (one, other): Likeness(
+            _alike(vectors[one], vectors[other], heads[one], heads[other]),
+            only.get((one, other), 0.0),
+        )
         for one, other in _candidates(vectors, owners)
     }
-    return Likeness(scores, _noise(vectors, owners))
 
 
 def _alike(one: Vector, other: Vector, head: Vector, other_head: Vector) -> float:
     across = _cosine(head, other) + _cosine(one, other_head)
     return _cosine(one, other) + _TITLE * across + _TITLES * _cosine(head, other_head)
+
+
+def _only_they(bags: Sequence[Bag], seen: Mapping[str, int]) -> Mapping[tuple[int, int], float]:
+    """Return by pairs of sections how many terms only the two have; runs of letters are none."""
+    first: dict[str, int] = {}
+    only: dict[tuple[int, int], float] = defaultdict(float)
+    for index, bag in enumerate(bags):
+        for term, count in bag.items():
+            if seen[term] != 2 or term.startswith(LETTERS):  # noqa: PLR2004 - the two
+                continue
+            other = first.setdefault(term, index)
+            if other != index:
+                only[other, index] += min(1.0, count, bags[other][term])
+    return only
 
 
 def _vectors(bags: Sequence[Bag], seen: Mapping[str, int], among: Sequence[Bag]) -> list[Vector]:
@@ -88,27 +107,6 @@ def _candidates(vectors: Sequence[Vector], owners: Sequence[int]) -> Iterator[tu
             key=lambda pair: -pair[1],
         ):
             yield -other, index
-
-
-def _noise(vectors: Sequence[Vector], owners: Sequence[int]) -> float:
-    """Return how alike a section is, as a rule, to the second best of its neighbour article.
-
-    Only one section of an article can be about the same thing, so that the second is not. To ask
-    each article about the next one is enough, and cheap.
-    """
-    sections: dict[int, list[Vector]] = defaultdict(list)
-    for vector, owner in zip(vectors, owners, strict=True):
-        if vector:
-            sections[owner].append(vector)
-    articles = list(sections.values())
-    seconds = [
-        nlargest(2, (_cosine(vector, other) for other in beside))[1]
-        for at, article in enumerate(articles)
-        for beside in (articles[at - 1],)
-        if len(articles) > 1 and len(beside) > 1
-        for vector in article
-    ]
-    return median(seconds) if seconds else 0.0
 
 
 def _cosine(one: Vector, other: Vector) -> float:

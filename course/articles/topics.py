@@ -6,20 +6,21 @@ conclusions, references and lists of questions, each of which is about something
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from course import language
-from course.articles.likeness import Bag, likeness
-from course.articles.pairing import Edge, paired
-from course.language import cues, grams, polarity, senses
+from course.articles.likeness import Bag, Likeness, likeness
+from course.articles.pairing import Edge, Edges, chosen, weighed
+from course.language import cues, meanings, polarity
 from course.model import Article, Block, BlockKind, Section, SourceRange, Topic
 
-_GRAM = 0.5  # a run of letters beside a word: a word has several
 _QUESTIONS = 2  # in one section: it is an FAQ under another name
 _MAX_SECTIONS = 10_000
+_UNLIKE = -1.5  # the least that two sections weigh, whatever they lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ def topics_of(articles: Sequence[Article], *, apart: bool = False) -> tuple[Topi
         entry for number, article in enumerate(articles) for entry in _entries(number, article)
     ]
     may_join = not apart and len(entries) <= _MAX_SECTIONS
-    partner = _partners(entries, articles) if may_join else {}
-    groups = _groups(len(entries), partner, entries)
+    weights, pairs = _weights(entries, articles) if may_join else ({}, [])
+    groups = _groups(weights, pairs, entries)
     return tuple(
         Topic(entries[group[0]].section.title, tuple(entries[index].source for index in group))
         for group in groups
@@ -94,15 +95,9 @@ def _asks_many(blocks: Sequence[Block]) -> bool:
 
 
 def _terms(texts: Iterable[str], code: str) -> Bag:
-    terms: dict[str, float] = defaultdict(float)
-    for word in chain.from_iterable(language.content_words(text, code) for text in texts):
-        terms[language.stem(word)] += 1
-        for gram in grams.of_word(word):
-            terms[f"…{gram}"] += _GRAM
-        sense = senses.sense(word, code)
-        if sense is not None:
-            terms[f"={sense}"] += 1
-    return terms
+    return meanings.bag(
+        chain.from_iterable(language.content_words(text, code) for text in texts), code
+    )
 
 
 def _counts(blocks: Sequence[Block], code: str) -> Counter[str]:
@@ -112,48 +107,57 @@ def _counts(blocks: Sequence[Block], code: str) -> Counter[str]:
     return counts
 
 
-def _partners(entries: Sequence[_Entry], articles: Sequence[Article]) -> dict[int, list[int]]:
-    """Return for each section those of other articles that it is paired with."""
+def _weights(entries: Sequence[_Entry], articles: Sequence[Article]) -> tuple[Edges, list[Edge]]:
+    """Return how likely sections of two articles go together, and the pairs that do."""
     owners = [entry.article for entry in entries]
     alike = likeness(
         [entry.terms if entry.may_join else {} for entry in entries],
         [entry.heading if entry.may_join else {} for entry in entries],
         owners,
     )
-    edges: dict[tuple[int, int], dict[Edge, float]] = defaultdict(dict)
-    for (one, other), score in alike.scores.items():
+    edges: dict[tuple[int, int], dict[Edge, Likeness]] = defaultdict(dict)
+    for (one, other), each in alike.items():
         code = articles[owners[one]].language
         if not _opposed(entries[one], entries[other], code):
-            edges[owners[one], owners[other]][one, other] = score - alike.noise
-    partners: dict[int, list[int]] = defaultdict(list)
+            edges[owners[one], owners[other]][one, other] = each
+    weights: dict[Edge, float] = {}
+    pairs: list[Edge] = []
     for found in edges.values():
-        for one, other in paired(found):
-            partners[one].append(other)
-            partners[other].append(one)
-    return partners
+        between = weighed(found)
+        weights |= between
+        pairs += chosen(between)
+    return weights, sorted(pairs, key=lambda pair: (-weights[pair], pair))
 
 
 def _opposed(one: _Entry, other: _Entry, code: str) -> bool:
     return polarity.are_opposed(one.title_words, other.title_words, code)
 
 
-def _groups(
-    count: int, partners: Mapping[int, Sequence[int]], entries: Sequence[_Entry]
-) -> list[list[int]]:
-    """Return groups with at most one section of each article, in the order of their first."""
-    taken: set[int] = set()
-    groups = []
-    for index in range(count):
-        if index in taken:
-            continue
-        group = [index]
-        for other in sorted(partners.get(index, ())):
-            used = {entries[member].article for member in group}
-            if other not in taken and entries[other].article not in used:
-                group.append(other)
-        taken.update(group)
-        groups.append(group)
-    return groups
+def _groups(weights: Edges, pairs: Sequence[Edge], entries: Sequence[_Entry]) -> list[list[int]]:
+    """Return groups with at most one section of each article, in the order of their first.
+
+    Two groups become one when their sections, each with each, go together on the whole: where one
+    is like a second and that like a third, the first and the third need be less alike.
+    """
+    group = [[index] for index in range(len(entries))]
+    for pair in pairs:
+        one, other = sorted((group[end] for end in pair), key=lambda each: each[0])
+        if one is not other and _may_be_one(one, other, weights, entries):
+            one += other
+            for member in other:
+                group[member] = one
+    return [sorted(each) for index, each in enumerate(group) if min(each) == index]
+
+
+def _may_be_one(
+    one: Sequence[int], other: Sequence[int], weights: Edges, entries: Sequence[_Entry]
+) -> bool:
+    if not {entries[at].article for at in one}.isdisjoint(entries[at].article for at in other):
+        return False
+    across = (
+        max(_UNLIKE, weights.get((min(a, b), max(a, b)), _UNLIKE)) for a in one for b in other
+    )
+    return math.fsum(across) > 0
 
 
 def _overlap(one: Counter[str], other: Counter[str]) -> float:

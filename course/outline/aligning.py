@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from course import language
-from course.language import grams, senses
+from course.language import meanings
 from course.model import Block, BlockKind, SourceRange
 from course.outline.pieces import Piece
 
 _ALIKE = 0.14
-_GRAM = 0.5  # a run of letters beside a word: a word has several
 _MOST = 60  # paragraphs on one topic: beyond that it is no topic
 Vector = Mapping[str, float]
 
@@ -82,7 +81,10 @@ def _mutual(
 
 
 def _vectors(found: Sequence[Aligned]) -> list[Vector]:
-    bags = [_bag(each.text, each.piece.code) for each in found]
+    bags = [
+        meanings.bag(language.content_words(each.text, each.piece.code), each.piece.code)
+        for each in found
+    ]
     seen = Counter(term for bag in bags for term in bag)
     vectors: list[Vector] = []
     for bag in bags:
@@ -93,18 +95,6 @@ def _vectors(found: Sequence[Aligned]) -> list[Vector]:
         length = math.sqrt(math.fsum(weight * weight for weight in weighed.values())) or 1.0
         vectors.append({term: weight / length for term, weight in weighed.items()})
     return vectors
-
-
-def _bag(text: str, code: str) -> Mapping[str, float]:
-    bag: dict[str, float] = defaultdict(float)
-    for word in language.content_words(text, code):
-        bag[language.stem(language.number(word) or word)] += 1
-        for gram in grams.of_word(word):
-            bag[f"…{gram}"] += _GRAM
-        sense = senses.sense(word, code)
-        if sense is not None:
-            bag[f"={sense}"] += 1
-    return bag
 
 
 def _cosine(one: Vector, other: Vector) -> float:
