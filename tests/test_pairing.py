@@ -30,15 +30,15 @@ def test_one_sure_pair_makes_no_order_that_another_could_cross() -> None:
 
 
 def test_a_pair_that_has_rivals_needs_to_be_more_alike() -> None:
-    alike = {(0, 10): 0.3}
+    alike = {(0, 10): 0.5}
 
     assert paired(alike) == [(0, 10)]
-    assert paired({**alike, (0, 11): 0.2, (1, 10): 0.2}) == []
+    assert paired({**alike, (0, 11): 0.3, (1, 10): 0.3}) == []
 
 
 def test_what_only_two_sections_have_counts_for_them() -> None:
-    assert paired({(0, 10): 0.2}) == []
-    assert paired({(0, 10): 0.2}, only_they=4) == [(0, 10)]
+    assert paired({(0, 10): 0.3}) == []
+    assert paired({(0, 10): 0.3}, only_they=4) == [(0, 10)]
 
 
 def test_one_pair_is_given_up_for_two_that_weigh_more() -> None:
