@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -288,6 +289,41 @@ def test_an_account_that_is_turned_away_keeps_its_batches_and_calls_a_person(
 
     assert any("turned us away" in need for need in stands.needs)
     assert later.accepted == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        TransportError("401: key refused", hint="-"),
+        TemporaryTransportError("429", hint="-"),
+        TemporaryTransportError("429", hint="-", retry_at=NINE + timedelta(minutes=1)),
+    ],
+    ids=["key refused", "too many", "too many until"],
+)
+def test_what_the_provider_does_not_take_stops_every_batch(
+    refusal: CourseError, tmp_path: Path
+) -> None:
+    transport = Scripted(refusal)
+    transport.batch_size = 1
+    with a_world(tmp_path, transport=transport) as world:
+        world.enrol(*(a_subscriber(email=f"r{n}@example.org") for n in range(3)))
+        with suppress(TransportError):
+            world.tick(NINE)
+        world.tick(NINE + timedelta(seconds=30))
+        tried = len(transport.shipments)
+
+        assert tried == 1
+        assert world.tick(NINE + timedelta(minutes=15)).accepted == 3
+
+
+def test_an_instant_that_is_over_is_no_time_to_try_again(tmp_path: Path) -> None:
+    over = TemporaryTransportError("429", hint="-", retry_at=NINE - timedelta(minutes=1))
+    transport = Scripted(over)
+    with a_world(tmp_path, transport=transport) as world:
+        world.enrol(a_subscriber())
+
+        assert world.tick(NINE).accepted == 0
+        assert world.tick(NINE + timedelta(minutes=1)).accepted == 1
 
 
 def test_a_worker_that_died_before_handing_over_costs_nothing(tmp_path: Path) -> None:

@@ -287,9 +287,16 @@ class Deliverer:
         return Done(rejected=0 if culprit is None else 1)
 
     def _give_back(self, claim: Claim, note: str, *, size: int, retry_at: datetime | None) -> None:
-        wait = retry_at or self._wall() + self._backoff(claim)
+        """Put a batch back that the provider did not take, and leave it alone with all others.
+
+        What it refuses is the account or the connection, so that the next one would fare alike. An
+        instant that is over was written by another clock.
+        """
+        wall = self._wall()
+        wait = retry_at if retry_at and retry_at > wall else wall + self._backoff(claim)
         with self._store.writing() as tx:
             ledger.give_back(tx, claim, retry_at=wait, note=note)
+            ledger.hold_back(tx, until=wait, why=note)
             self._limits.give_back(tx, size, wall=claim.claimed_at)
 
     def _backoff(self, claim: Claim) -> timedelta:
