@@ -98,8 +98,7 @@ class App(Installation):
         """Pause a reader until a date or until they resume. Return whether they could be."""
         if until is not None and until <= now.date():
             return False
-        with self.store.writing() as tx:
-            return enrolments.pause(tx, enrolled.last_round(tx, enrolment), until=until)
+        return self._wish(enrolment, partial(enrolments.pause, until=until))
 
     def resume(self, enrolment: int, *, now: datetime) -> bool:
         """Let a paused reader go on. Return whether they were paused."""

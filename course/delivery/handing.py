@@ -22,6 +22,7 @@ from course.delivery.limits import Limits
 from course.delivery.readers import values_of
 from course.delivery.settle import delivery_id, parse_delivery_id
 from course.emails import as_html, as_plain, bind, list_headers, sender_domain
+from course.enrolments import put_back
 from course.errors import (
     RecipientRejectedError,
     SettingsError,
@@ -30,9 +31,9 @@ from course.errors import (
 )
 from course.language.translation import translation_of
 from course.model import DeliveryState, EnrolmentState, Receipt, Recipient, Rendering, Shipment
-from course.releases import load_rendering
+from course.releases import live_release, load_rendering
 from course.schedule import zone_of
-from course.store import Store, enrolled, ledger, people, witness
+from course.store import Store, ledger, people, witness
 from course.store.ledger import BatchReader, Claim
 from course.tokens import KeyRing, Purpose, done_url, manage_url, unsubscribe_url
 from course.transports import Transport
@@ -375,11 +376,10 @@ def _divide(rows: Sequence[BatchReader]) -> tuple[list[BatchReader], list[int], 
 
 def _take_back(tx: Connection, claim: Claim, enrolments: Sequence[int]) -> None:
     """Let readers who paused since planning wait for this lesson instead of losing it."""
+    live = live_release(tx, claim.course) if enrolments else None
     for one in enrolments:
         ledger.remove_delivery(tx, claim.lesson_key, one)
-        enrolled.change_enrolment(
-            tx, one, was=[EnrolmentState.PAUSED], next_lesson=claim.lesson_key
-        )
+        put_back(tx, live.lessons if live else (), one, claim.lesson_key)
 
 
 def _enrolments(deliveries: Sequence[str]) -> list[int]:

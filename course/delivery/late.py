@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from course import schedule as rules
-from course.enrolments import clock_of
+from course.enrolments import clock_of, put_back
 from course.model import EnrolmentState
 from course.releases import live_release
-from course.store import Store, enrolled, ledger, seconds
+from course.store import Store, ledger, seconds
 from course.store.ledger import Waiting
 
 _WAITING = (EnrolmentState.ACTIVE, EnrolmentState.FINISHED)
@@ -48,12 +48,12 @@ def put_off(tx: Connection, held: Waiting, *, now: datetime) -> int:
             continue
         slot = rules.postponed_slot(schedule, clock, last_sent=None, now=now)
         ledger.remove_delivery(tx, held.lesson_key, row.enrolment_id)
-        enrolled.change_enrolment(
+        put_back(
             tx,
+            live.lessons,
             row.enrolment_id,
-            was=_WAITING,
+            held.lesson_key,
             state=EnrolmentState.ACTIVE.value,
-            next_lesson=held.lesson_key,
             due_at=seconds(slot.at),
         )
         late += 1

@@ -16,7 +16,7 @@ from course.enrolments.joining import (
     restart,
     restarts,
 )
-from course.enrolments.progress import next_lessons, realign
+from course.enrolments.progress import next_lessons, put_back, realign
 from course.enrolments.readers import Reader, ReaderFile, normalise, parse_readers
 from course.enrolments.wishes import (
     has_pace,
@@ -51,6 +51,7 @@ __all__ = [
     "once_done",
     "parse_readers",
     "pause",
+    "put_back",
     "realign",
     "restart",
     "restarts",

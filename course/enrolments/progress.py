@@ -32,12 +32,31 @@ def next_lessons(
     return found
 
 
+def put_back(
+    tx: Connection, order: Sequence[int], enrolment: int, lesson: int, **values: object
+) -> bool:
+    """Let a reader wait again for a lesson that was taken back. Return whether they could.
+
+    Of several taken back one after another they wait for the first in the order: the others are
+    not in the ledger, so they follow. `values` are set besides.
+    """
+    waiting = enrolled.lesson_waited_for(tx, enrolment)
+    both = [one for one in (waiting, lesson) if one in order]
+    return enrolled.change_enrolment(
+        tx,
+        enrolment,
+        was=[EnrolmentState.ACTIVE, EnrolmentState.PAUSED, EnrolmentState.FINISHED],
+        next_lesson=min(both, key=order.index, default=lesson),
+        **values,
+    )
+
+
 def realign(tx: Connection, old: Sequence[int], order: Order) -> int:
     """Bring readers to their next lesson after a release changed the order. Returns how many moved.
 
-    Their place is the last lesson they had; if that was dropped or moved, the nearest one before it
-    in the old order that stayed. Who had finished stays finished. The date stays: only the lesson
-    changes.
+    Their place is the last lesson they had; for who waits for one that was taken back, the one
+    before it. If that was dropped or moved, it is the nearest one before it in the old order that
+    stayed. Who had finished stays finished. The date stays: only the lesson changes.
     """
     stayed = _stayed(old, order.lessons)
     groups: dict[tuple[int | None, int | None], list[int]] = {}
@@ -46,12 +65,20 @@ def realign(tx: Connection, old: Sequence[int], order: Order) -> int:
             groups.setdefault((row.last_lesson, row.next_lesson), []).append(row.id)
     moved = 0
     for (last, coming), readers in groups.items():
-        place = _place(last, old, stayed)
+        place = _place(_last_had(last, coming, old), old, stayed)
         for one, target in next_lessons(tx, order.lessons, readers, after=place).items():
             if target != coming or place != last:
                 _move(tx, one, place, target)
                 moved += target != coming
     return moved
+
+
+def _last_had(last: int | None, coming: int | None, old: Sequence[int]) -> int | None:
+    """Return the lesson behind which a reader waits: what was planned last may be taken back."""
+    if last not in old or coming not in old or old.index(coming) > old.index(last):
+        return last
+    before = old[: old.index(coming)]
+    return before[-1] if before else None
 
 
 def _place(last: int | None, old: Sequence[int], stayed: set[int]) -> int | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 from course import schedule as rules
 from course.enrolments.clocks import clock_of
 from course.enrolments.joining import Order
-from course.enrolments.progress import next_lessons
+from course.enrolments.progress import next_lessons, put_back
 from course.model import UNDO_FOR, EnrolmentState, Schedule, SuppressionReason
 from course.store import enrolled, local_day, minutes, moment, outcomes, people, seconds
 from course.store import ledger as books
@@ -19,14 +19,11 @@ LONGEST_PACE = 60
 """Days. Beyond it a reader has forgotten the course; they may pause it instead."""
 
 
-def pause(tx: Connection, enrolment: int, *, until: date | None) -> bool:
+def pause(tx: Connection, enrolment: int, order: Order, *, until: date | None) -> bool:
     """Stop sending to a reader until a date, or until they resume. Return whether it was news.
 
     A lesson that is planned but not yet claimed is taken back and waits for them.
     """
-    found = enrolled.find_enrolment(tx, enrolment)
-    if found is None:
-        return False
     paused = enrolled.change_enrolment(
         tx,
         enrolment,
@@ -35,9 +32,8 @@ def pause(tx: Connection, enrolment: int, *, until: date | None) -> bool:
         due_at=None,
         paused_until=None if until is None else until.toordinal(),
     )
-    waiting = books.take_back(tx, found[0].course, enrolment) if paused else None
-    if waiting is not None:
-        enrolled.change_enrolment(tx, enrolment, was=[EnrolmentState.PAUSED], next_lesson=waiting)
+    for lesson in books.take_back(tx, order.course, enrolment) if paused else ():
+        put_back(tx, order.lessons, enrolment, lesson)
     return paused
 
 

@@ -141,6 +141,12 @@ def not_enrolled(tx: Connection, course: str, *, after: int = 0, limit: int) -> 
     return [as_known(row) for row in tx.execute(behind.order_by(subscriber.c.id).limit(limit))]
 
 
+def lesson_waited_for(tx: Connection, enrolment_id: int) -> int | None:
+    """Return the key of the lesson that an enrolment waits for, and hold its row."""
+    asked = select(enrolment.c.next_lesson).where(enrolment.c.id == enrolment_id)
+    return tx.execute(asked.with_for_update()).scalar_one_or_none()
+
+
 def change_enrolment(
     tx: Connection, enrolment_id: int, *, was: Sequence[EnrolmentState], **values: object
 ) -> bool:

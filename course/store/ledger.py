@@ -487,10 +487,10 @@ def _put_in_new_batch(
     return int(new)
 
 
-def take_back(tx: Connection, course: str, enrolment_id: int) -> int | None:
-    """Delete deliveries that are planned but not claimed. Returns the first lesson key, if any.
+def take_back(tx: Connection, course: str, enrolment_id: int) -> list[int]:
+    """Delete deliveries that are planned but not claimed. Returns their lessons' keys.
 
-    There is more than one only while something is sent again by a person's decision.
+    There is more than one while something is sent again by a person's decision.
     """
     rows = tx.execute(
         select(delivery.c.lesson_key)
@@ -505,8 +505,7 @@ def take_back(tx: Connection, course: str, enrolment_id: int) -> int | None:
         .order_by(delivery.c.lesson_key)
         .with_for_update(of=batch)  # who claims it meanwhile would send what is deleted
     )
-    keys = [remove_delivery(tx, row.lesson_key, enrolment_id) for row in rows.all()]
-    return keys[0] if keys else None
+    return [remove_delivery(tx, row.lesson_key, enrolment_id) for row in rows.all()]
 
 
 def remove_delivery(tx: Connection, lesson_key: int, enrolment_id: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -245,3 +246,52 @@ def test_a_worker_refused_for_now_after_its_lease_gives_its_batch_back(
         world.tick(NINE + HOUR)
 
     assert len(provider.sent) == 1
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_of_two_lessons_that_wait_at_once_neither_is_passed_over(
+    tmp_path: Path, provider: Provider, paused: bool
+) -> None:
+    """The first, sent again by decision, and the second; the course was turned round before."""
+    provider.meanwhile = lambda shipment: Receipt(
+        unknown=tuple(one.delivery for one in shipment.recipients)
+    )
+    course = daily(9)
+    turned = [replace(one, number=n) for n, one in enumerate(reversed(course.lessons), 1)]
+    with a_world(tmp_path, course=course, transport=provider) as world:
+        world.release(replace(course, lessons=tuple(turned)))
+        world.enrol(a_subscriber())
+        world.tick(NINE)
+        provider.up, provider.meanwhile = NINE + 3 * DAY, lambda _: None
+        world.clock.at = NINE + DAY
+        standing.resolve(world.app, standing.unknowns(world.app)[0].batch, sent=False)
+        world.app.beat(now=world.clock())
+        if paused:
+            assert world.app.pause(1, until=None, now=world.clock())
+            world.app.resume(1, now=world.clock())
+        world.beat(days=6)
+
+    lessons = [lesson for _, _, lesson in provider.sent]
+    assert lessons[:4] == ["l9", "l8", "l7", "l6"]
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_release_passes_over_no_lesson_that_was_taken_back(
+    tmp_path: Path, provider: Provider, paused: bool
+) -> None:
+    with a_world(tmp_path, course=daily(3), transport=provider) as world:
+        world.enrol(a_subscriber())
+        world.tick(NINE)
+        provider.up = NINE + 2 * DAY
+        world.tick(NINE + DAY)
+        if paused:
+            assert world.app.pause(1, until=None, now=world.clock())
+        else:
+            world.tick(NINE + DAY + 12 * HOUR)
+
+        world.release(daily(4))
+
+        world.app.resume(1, now=world.clock())
+        world.beat(days=5)
+
+    assert [lesson for _, _, lesson in provider.sent] == ["l1", "l2", "l3", "l4"]
