@@ -39,6 +39,7 @@ _COMMANDS = {
     "tick": ("sending", "One heartbeat at a given instant, or a range of them."),
     "run": ("sending", "The heartbeat and the deliveries, until SIGTERM."),
     "serve": ("serve", "Serve reader pages and webhooks."),
+    "bounces": ("bounces", "Read delivery reports that came back by mail (SMTP)."),
     "unknowns": ("sending", "Show and settle deliveries that may or may not have left."),
     "quarantine": ("quarantine", "Show and lift what keeps a copied database from sending."),
     "canary": ("canary", "Try whether the provider puts each reader's values into every part."),

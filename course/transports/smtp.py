@@ -20,7 +20,7 @@ from course.errors import ContentError, TransportError
 from course.model import Receipt, Recipient, Shipment
 from course.settings import Settings
 from course.transports import is_loopback
-from course.transports.bounces import check_base, return_address
+from course.transports.bounces import check_base, keys_of, return_address
 from course.transports.dkim_signing import Signer, open_signer
 from course.transports.smtp_session import MailServer, connect, hand_over, parse_smtp_url
 
@@ -36,6 +36,7 @@ class Smtp:
     server: MailServer
     sender: str = ""  # replaces the course's own
     bounces: str = ""  # the address of which each delivery has its own
+    bounce_key: str = field(default="", repr=False)
     signer: Signer | None = None
     deadline: float = 300.0
 
@@ -98,7 +99,11 @@ class Smtp:
         own = split_mailbox(sender)[1]
         if self.signer:
             message = self.signer.sign(message, domain=own.rpartition("@")[2])
-        back = return_address(self.bounces, recipient.delivery) if self.bounces else own
+        back = (
+            return_address(self.bounces, recipient.delivery, key=self.bounce_key)
+            if self.bounces
+            else own
+        )
         said = hand_over(connection, sender=back, to=address, message=message)
         tally.status = said.code or tally.status
         if said.step == "cut":
@@ -130,6 +135,7 @@ def open_transport(settings: Settings, *, outbox: Path) -> Smtp:  # noqa: ARG001
         server=server,
         sender=settings.sender,
         bounces=check_base(settings.smtp_bounces),
+        bounce_key=keys_of(settings)[0],
         signer=open_signer(settings),
     )
 
