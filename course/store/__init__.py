@@ -266,6 +266,8 @@ def _is_operational(error: DBAPIError) -> bool:
 def _way_out(reason: str) -> str:
     hints = {
         "full": "free some space; nothing of this step was written",
+        # What SQLite calls a full disk while it makes room for its index of the log.
+        "disk I/O": "free some space, or look at the disk; nothing of this step was written",
         "readonly": "make the file and its folder writable for this user",
         "unable to open": "check COURSE_DATABASE_URL and the folder's permissions",
         "locked": "another process holds the database; try again when it is done",

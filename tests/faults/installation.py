@@ -87,6 +87,30 @@ def killed_at(step: int, call: str, process: Process) -> int:
     return process.exitcode
 
 
+def ended(process: Process) -> int:
+    """Run a process to its end. Returns its exit code."""
+    process.start()
+    pid = process.pid
+    assert pid is not None
+    until(lambda: status_of(pid, "State").startswith("T"))
+    os.kill(pid, signal.SIGCONT)
+    process.join(60)
+    assert process.exitcode is not None, "it hangs"
+    return process.exitcode
+
+
+@contextmanager
+def mounted(folder: Path, *, kilobytes: int) -> Iterator[None]:
+    """Mount a disk of that size; a user who may not is told so by a skip."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this user may not mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
 def status_of(pid: int, name: str) -> str:
     """Return what the kernel says of a process."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
@@ -179,7 +203,8 @@ class Installation:
 
     def log(self) -> str:
         """Return what its processes said."""
-        return (self.home / "log").read_text()
+        log = self.home / "log"
+        return log.read_text() if log.exists() else ""
 
     def arrived(self) -> Counter[str]:
         """Return how many times each delivery came out at the provider."""

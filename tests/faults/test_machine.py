@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from course import plugins
+from tests.faults.installation import mounted
 
 COURSE = Path(sys.executable).with_name("course")
 LESSONS = plugins.bundled("lessons") / "gut-and-skin"
@@ -68,11 +69,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 300 kB: enough for a few emails and not for all."""
     folder = tmp_path / "small"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("this user may not mount a small disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted(folder, kilobytes=300):
+        yield folder
 
 
 def test_build_on_a_full_disk_leaves_nothing(home: Path, small_disk: Path) -> None:
