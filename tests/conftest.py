@@ -40,17 +40,23 @@ def postgresql_database(postgresql_server: str) -> str:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Run a PostgreSQL server of our own on loopback for the session; give `user@host:port`."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not binaries and shutil.which("initdb"):
-        binaries = [Path(str(shutil.which("initdb"))).parent]
-    if not binaries:
+    binaries = binaries_of_postgresql()
+    # Its socket path may have 107 bytes, so it lies in a short folder and not in pytest's.
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        yield from _serve(binaries, Path(folder))
+
+
+def binaries_of_postgresql() -> Path:
+    """Return the folder of the server's tools; without them the test is skipped, in CI it fails."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not found and shutil.which("initdb"):
+        found = [Path(str(shutil.which("initdb"))).parent]
+    if not found:
         reason = "no PostgreSQL server is installed (Debian: apt-get install postgresql)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    # Its socket path may have 107 bytes, so it lies in a short folder and not in pytest's.
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        yield from _serve(binaries[-1], Path(folder))
+    return found[-1]
 
 
 def _serve(binaries: Path, folder: Path) -> Iterator[str]:

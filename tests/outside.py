@@ -38,9 +38,10 @@ class Outside:
 
 
 @contextmanager
-def live_world(home: Path, provider: Outside) -> Iterator[World]:
+def live_world(home: Path, provider: Outside, **environment: str) -> Iterator[World]:
     """Open an installation in `home` that is switched on for live sending to a provider."""
-    with a_world(home, transport=provider, **LIVE) as world:
+    settings = {**LIVE, **environment}
+    with a_world(home, transport=provider, **settings) as world:
         instance = world.app.instance
-    with a_world(home, transport=provider, COURSE_LIVE=instance, **LIVE) as world:
+    with a_world(home, transport=provider, COURSE_LIVE=instance, **settings) as world:
         yield world

@@ -23,13 +23,13 @@ PLACE = "place"
 QUARANTINE = "quarantine"
 
 # Anybody may ask PostgreSQL's control file, unless a provider of databases took that right away.
-_MAY_ASK = """
-    SELECT has_function_privilege('pg_control_system()', 'EXECUTE')
-       AND has_function_privilege('pg_control_checkpoint()', 'EXECUTE')
-"""
+_MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')"
+# The timeline of the log that is written now: the control file's own is that of the last
+# checkpoint, which may come minutes after a promotion.
 _CLUSTER = """
-    SELECT c.system_identifier || ' ' || d.oid || ' ' || t.timeline_id
-    FROM pg_control_system() c, pg_control_checkpoint() t, pg_database d
+    SELECT c.system_identifier || ' ' || d.oid || ' '
+        || CAST(CAST('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS bit(32)) AS integer)
+    FROM pg_control_system() c, pg_database d
     WHERE d.datname = current_database()
 """
 # What remains: a dump that was put back writes every row anew, so this one, which nothing ever

@@ -27,8 +27,8 @@ from tests.faults.installation import (
     installed,
     is_shown,
     ledger_of,
-    run_command,
     mounted,
+    run_command,
 )
 
 READERS = 3
