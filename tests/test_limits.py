@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from course.app import standing
 from course.delivery import parse_limits
 from course.errors import SettingsError, TemporaryTransportError
 from course.model import Cadence, Window
@@ -90,6 +91,16 @@ def test_a_batch_that_does_not_fit_fills_the_day_and_keeps_its_place(tmp_path: P
         assert [beat.accepted for beat in (first, second, third)] == [6, 0, 6]
         assert {f"Sam <r{n}@example.org>" for n in range(10)} <= set(sent(world))
         assert set(sent(world).values()) == {1}
+
+
+def test_status_says_how_many_wait_until_when_and_why(tmp_path: Path) -> None:
+    with a_world(tmp_path, COURSE_RATE="4/h") as world:
+        enrol(world, 10)
+        world.tick(NINE)
+
+        (held,) = standing.status(world.app, now=NINE).held
+
+        assert held == standing.Held(6, NINE + HOUR, "the account's limit is reached")
 
 
 def test_what_was_refused_uses_up_nothing_of_the_day(tmp_path: Path) -> None:

@@ -30,6 +30,15 @@ class CourseStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Emails that are planned and wait: until when, and why."""
+
+    emails: int
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The installation in numbers, and what a person must do, a sentence each."""
 
@@ -39,6 +48,7 @@ class Status:
     heartbeat: datetime | None
     late: int
     open_batches: int
+    held: tuple[Held, ...]
     courses: tuple[CourseStatus, ...]
     needs: tuple[str, ...]
 
@@ -70,6 +80,7 @@ def status(app: App, *, now: datetime) -> Status:
         kept = people.note(tx)
         late = outcomes.count_late(tx, before=now - LATE)
         waiting = outcomes.open_batches(tx)
+        held = outcomes.held_back(tx, wall=now)
         unclear = outcomes.unknown_batches(tx)
         suspicion = witness.suspicion(tx) if app.transport.leaves else ""
         courses = []
@@ -105,6 +116,10 @@ def status(app: App, *, now: datetime) -> Status:
         heartbeat=moment(int(beat)) if beat else None,
         late=late,
         open_batches=waiting,
+        held=tuple(
+            Held(int(row.readers), datetime.fromtimestamp(row.retry_at, UTC), row.note)
+            for row in held
+        ),
         courses=tuple(courses),
         needs=tuple(needs),
     )

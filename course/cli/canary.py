@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from course.cli.options import installation
+from course.cli.output import counted
 
 
 @click.group(invoke_without_command=True)
@@ -66,5 +67,7 @@ def failed() -> int:
 
     with installation() as app:
         cut = birds.fail(app)
-    click.echo(f"noted: every email is rendered here and travels alone ({cut} batches cut)")
+    click.echo(
+        f"noted: every email is rendered here and travels alone ({counted(cut, 'batch')} cut)"
+    )
     return 0

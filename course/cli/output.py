@@ -28,5 +28,8 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 
 def counted(number: int, word: str) -> str:
-    """Return `1 lesson`, `2 lessons`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    """Return `1 lesson`, `2 lessons`, `2 deliveries`, `2 batches`."""
+    if number == 1:
+        return f"1 {word}"
+    stem, ending = (word[:-1], "ies") if word.endswith("ry") else (word, "s")
+    return f"{number:,} {stem}{'es' if word.endswith('ch') else ending}"

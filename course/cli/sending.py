@@ -184,7 +184,7 @@ def resolve(batch: int, *, sent: bool | None) -> int:
     with installation() as app:
         settled = standing.resolve(app, batch, sent=sent)
     done = "counted as sent" if sent else "will be sent again by the next heartbeat"
-    click.echo(f"{counted(settled, 'delivery').replace('deliverys', 'deliveries')} {done}")
+    click.echo(f"{counted(settled, 'delivery')} {done}")
     return 0
 
 
@@ -235,7 +235,9 @@ def _print_heartbeat(beat: Heartbeat, *, as_json: bool, quiet: bool) -> None:
         return
     if quiet and not any(value for key, value in counts.items() if key != "now"):
         return
+    batches = counts.pop("batches")
     words = [f"{value:,} {key}" for key, value in counts.items() if key != "now" and value]
+    words += [f"in {counted(batches, 'batch')}"] if batches else []
     click.echo(f"{beat.now:%a %-d %b %Y %H:%M} UTC  {', '.join(words) or 'nothing was due'}")
 
 
@@ -260,6 +262,9 @@ def _print_status(stands: Any) -> None:
         for what, numbers in (("readers", course.readers), ("deliveries", course.deliveries)):
             shown = ", ".join(f"{number:,} {state}" for state, number in sorted(numbers.items()))
             click.echo(f"    {what}: {shown or 'none'}")
+    for held in stands.held:
+        until = f"{held.until:%-d %b %Y %H:%M} UTC"
+        click.echo(f"{counted(held.emails, 'email')} waiting until {until}: {held.why}")
     for need in stands.needs:
         click.echo(click.style("! ", fg="red") + need)
     if not stands.needs:

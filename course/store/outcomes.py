@@ -245,6 +245,19 @@ def open_batches(tx: Connection) -> int:
     )
 
 
+def held_back(tx: Connection, *, wall: datetime) -> list[Row[Any]]:
+    """Return (readers, retry_at, note) of the planned batches that wait, by when they may go."""
+    readers = func.sum(batch.c.size).label("readers")
+    return list(
+        tx.execute(
+            select(readers, batch.c.retry_at, batch.c.note)
+            .where(batch.c.state == DeliveryState.PLANNED.value, batch.c.retry_at > seconds(wall))
+            .group_by(batch.c.retry_at, batch.c.note)
+            .order_by(batch.c.retry_at, batch.c.note)
+        )
+    )
+
+
 def _effective_is(state: DeliveryState) -> Any:
     return or_(
         delivery.c.outcome == state.value,
