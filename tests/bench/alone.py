@@ -88,7 +88,8 @@ def stages(url: str, readers: int, sleepers: int) -> tuple[list[Stage], float]:
         loading.start()
         imported, enrolled = here.recv()
         loading.join()
-        with open_app(settings, clock=lambda: START) as app:
+        # One request is made while another is under way, as `course run --concurrency 2` does.
+        with open_app(settings, clock=lambda: START, concurrency=2) as app:
             planned = measure("plan", readers, lambda: app.beat(now=NINE))
             delivered = measure("deliver", readers, lambda: check(app.tick(now=NINE), readers))
             idle = [measure("tick", 0, lambda: app.tick(now=NINE)).wall for _ in range(IDLE_TICKS)]
