@@ -564,46 +564,10 @@ def order_of(*articles: str) -> list[int]:
             "# Was man braucht: Werkzeug\n\nDie Säge und der Hobel liegen nicht in der Küche.\n",
             "# Häufige Fehler\n\nDer Leim ist zu kalt und die Zwingen sind nicht fest.\n",
         ),
-        (
-            "# Canoe\n\nRivers bend; paddles are short and wide.\n",
-            "# Kayak\n\nAt last rivers open; paddles are long and narrow.\n",
-        ),
     ],
 )
 def test_articles_follow_each_other_as_their_words_tell(earlier: str, later: str) -> None:
     assert order_of(earlier, later) == [0, 1]
-
-
-@pytest.mark.parametrize(
-    ("beginning", "end", "place"),
-    [
-        ("Then cloth is white.", "Needles are thin.", 1),
-        ("Then cloth is white.", "Next time we row.", 0),
-        ("Then cloth is white in this short series.", "Needles are thin.", 0),
-        ("White cloth hangs wide, smooth, long, soft and dry on wires.", "Needles are thin.", 0),
-        ("As we saw, cloth hangs wide, smooth, long, soft and dry.", "Needles are thin.", 1),
-        ("Since last autumn cloth hangs smooth and dry.", "Needles are thin.", 1),
-        ("From now on cloth hangs wide, smooth, long, soft and dry.", "Needles are thin.", 1),
-        ("Then cloth is white.", "You are ready for needles.", 0),
-    ],
-)
-def test_a_part_that_announces_or_promises_others_comes_early_and_one_that_remembers_late(
-    beginning: str, end: str, place: int
-) -> None:
-    part = f"# Cotton\n\n{beginning}\n\n## Sewing\n\n{end}\n"
-    other = "# Boats\n\nWater lies wide below long hulls.\n\n## Mooring\n\nRopes hang coiled.\n"
-
-    assert order_of(part, other).index(0) == place
-
-
-def test_an_article_says_which_one_it_follows_and_by_which_word() -> None:
-    earlier = "# The Frame\n\nCut four strips of ash and glue a frame of them.\n"
-    later = "# The Skin\n\nWith glue hard on the frame, stretch cotton over the strips.\n"
-    outline = plan(inspect([("b.md", later.encode()), ("a.md", earlier.encode())]))
-
-    assert "it uses 'frame', which 'The Frame' is about" in [
-        reason for placement in outline.placements for reason in placement.why.split("; ")
-    ]
 
 
 def test_articles_without_a_common_topic_are_not_interleaved() -> None:

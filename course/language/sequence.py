@@ -1,8 +1,8 @@
-"""Words that tell what comes before what: in titles, and where a text begins.
+"""Words that tell what comes before what: in titles, and in sentences that look back or ahead.
 
 None of these is sure. A title that names tools or a beginning tends to stand early, one that names
-what may go wrong or what is left tends to stand late, and a text that begins with `It`, `Then` or
-`So` leans on something before it.
+what may go wrong or what is left tends to stand late; and what a sentence in the past perfect or
+with `last spring` or `again` speaks of was most likely told before.
 """
 
 from __future__ import annotations
@@ -49,23 +49,7 @@ _LATE = {
         probar terminar fin resultados? vuelta costes? precios? próxim\\w+ últim\\w+ futuro
         aprend\\w+ preguntas variantes alternativas todavía cosech\\w+""",
 }
-# What a text begins with that leans on something before it.
-_LEANING = {
-    "en": """it this that these those they he she so but then after once with when if and nor still
-        now yes no not again another all""",
-    "nl": "het dit dat deze ze hij zij dus maar dan toen daarna als en nog nu ja nee niet weer",
-    "de": "es dies das diese sie er so aber dann danach wenn und noch nun ja nein nicht wieder",
-    "fr": "il elle ce cela ces ils elles donc mais puis ensuite après quand si et encore oui non",
-    "es": "esto eso estos estas así pero luego entonces después cuando si y todavía ahora sí no",
-}
-_POINTING = {
-    "en": "again already earlier finally last so.far as.before by.now now.that at.last remaining",
-    "nl": "weer al eerder eindelijk laatste tot.nu.toe zoals.eerder inmiddels resterende",
-    "de": "wieder schon bereits früher endlich letzte\\w* bisher wie.zuvor inzwischen übrige\\w*",
-    "fr": "déjà enfin derni\\w+ jusqu['’]ici comme.avant désormais maintenant.que restant\\w*",
-    "es": "ya finalmente últim\\w+ hasta.ahora como.antes ahora.que por.fin restantes?",
-}
-# What an article says at its end of a later one, and at its beginning of an earlier one.
+# What an article says at its end of a later one.
 _PROMISING = {
     "en": """next.(?:time|part|week|month|evening|lesson|chapter|article|instal?ment|post)
         comes?.next in.the.(?:next|following|last|final|second|third).(?:part|lesson|article|post)
@@ -84,46 +68,48 @@ _PROMISING = {
     "es": """(?:la|el|en.la|en.el).(?:próxim[oa]|siguiente).\\w+ la.semana.que.viene continuará
         en.la.(?:última|segunda|tercera).(?:parte|entrega)""",
 }
-_REMEMBERING = {
-    "en": """last.(?:time|part|week|month|evening|lesson|chapter|article|instal?ment|post) by.now
-        now.that as.(?:before|we.saw) (?:you|we).(?:have.already|already|now) until.now at.last
-        (?:the|our|this).(?:last|final).(?:part|lesson|article) all.that.(?:is.left|remains)
-        (?:previous|first).(?:part|lesson|article) from.(?:now|here).on you.now.have now.for.the
-        (?:ever.)?since.(?:last|the).(?:spring|summer|autumn|winter|year|month|week)
-        (?:you|we).can.(?:now|already) have.had.a""",
-    "nl": """vorige.(?:keer|deel|week|les) inmiddels nu.(?:je|we|u) tot.nu.toe
-        (?:het|dit).laatste.deel eindelijk zoals.we.zagen vanaf.(?:nu|hier)
-        sinds.(?:vorige?|de|het).(?:lente|zomer|herfst|winter|week|maand|jaar|voorjaar|najaar)""",
-    "de": """letzte[ns]?.(?:mal|woche|folge) inzwischen bisher bis.jetzt jetzt.(?:da|wo)
-        nun.(?:da|wo) (?:schon|bereits).(?:kennen|wissen) dieser.letzte.teil endlich
-        von.(?:nun|jetzt|hier).an
-        seit.(?:dem|der|letzte[mnrs]?).(?:frühling|frühjahr|sommer|herbst|winter|jahr|monat|woche)
-        """,
-    "fr": """la.dernière.fois maintenant.que désormais jusqu['’]ici (?:cette|la).dernière.partie
-        vous.avez.déjà enfin depuis.(?:le.printemps|l['’]été|l['’]automne|l['’]hiver)
-        à.partir.(?:de.maintenant|d['’]ici)""",
-    "es": """la.última.vez ahora.que hasta.ahora ya.(?:sabe|sabemos|tiene|tenemos|puede|podemos)
-        (?:esta|la).última.(?:parte|entrega) por.fin a.partir.de.(?:ahora|aquí)
-        desde.(?:la.primavera|el.verano|el.otoño|el.invierno)""",
+# A sentence with one of these speaks of what has been.
+_LOOKING_BACK = {
+    "en": """had hadn['’]t (?:i|you|he|she|it|we|they)['’]d ago remember\\w* earlier since used.to
+        back.(?:in|then) told promised mentioned wrote
+        last.(?:time|week|month|year|spring|summer|autumn|winter|night|part|lesson|letter)
+        last.(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)
+        last.(?:january|february|march|april|june|july|august)
+        last.(?:september|october|november|december)
+        first.(?:time|week|day|year|winter|summer|spring|autumn|evening|night|lesson)
+        that.(?:day|night|evening|week|winter|summer|spring|autumn|time|first)
+        again already still any.?more no.longer by.now now the.same another once.more finally
+        at.last""",
+    "nl": """had hadden vorige?.\\w+ afgelopen herinner\\w* eerder sinds destijds toen geleden
+        verteld beloofd laatst eerste.(?:keer|week|dag|jaar|winter|zomer|avond)
+        weer al nog niet.meer inmiddels nu dezelfde hetzelfde eindelijk opnieuw ditmaal""",
+    "de": """hatten? hattest war(?:en)?.\\w+.(?:gewesen|geworden|gekommen|gegangen) erinner\\w+
+        letzte[nrsm]?.(?:mal|woche|monat|jahr|frühling|frühjahr|sommer|herbst|winter|folge|teil)
+        vorige[nrsm]? vorhin früher seit damals versprochen erzählt geschrieben
+        erste[nrsm]?.(?:mal|woche|tag|jahr|winter|sommer|abend)
+        vor.\\w+.(?:wochen|monaten|jahren|tagen) wieder schon bereits noch nicht.mehr inzwischen
+        jetzt nun dieselbe[nrsm]? denselben dasselbe endlich diesmal""",
+    "fr": """avai(?:s|t|ent) avions étai(?:t|ent) derni(?:er|ère) passée? rappel\\w+ souvien\\w*
+        souvenir depuis il.y.a promis raconté
+        premi(?:er|ère).(?:fois|semaine|jour|année|hiver|été|soir)
+        l['’]autre.(?:jour|printemps|hiver|été|automne) déjà encore de.nouveau ne.\\w+.plus
+        désormais maintenant même à.présent enfin cette.fois""",
+    "es": """había habías habían habíamos pasad[oa] recuerd\\w+ acuerd\\w+ desde hace prometí conté
+        primer[ao]?.(?:vez|semana|día|año|invierno|verano|tarde) ya todavía aún otra.vez de.nuevo
+        ahora mismo misma por.fin esta.vez""",
 }
-_ANNOUNCING = {
-    "en": """(?:this|our|a).(?:short.|little.|small.)?series
-        (?:two|three|four|five|six).(?:parts|evenings|instal?ments|lessons|articles|posts)
-        (?:first|part.one).of.(?:two|three|four|five|six)""",
-    "nl": """(?:deze|een).(?:korte.|kleine.)?(?:reeks|serie)
-        (?:twee|drie|vier|vijf).(?:delen|avonden)""",
-    "de": """(?:diese[rn]?|eine[rn]?).(?:kurzen?.|kleinen?.)?(?:reihe|serie)
-        (?:zwei|drei|vier|fünf).(?:teilen?|folgen|abenden?)""",
-    "fr": """(?:cette|une).(?:courte.|petite.)?série
-        (?:deux|trois|quatre|cinq).(?:parties|épisodes|soirs)""",
-    "es": "(?:esta|una).(?:breve.|pequeña.)?serie (?:dos|tres|cuatro|cinco).(?:entregas|partes)",
+# And one with these of what is to come.
+_LOOKING_AHEAD = {
+    "en": """will won['’]t shall (?:i|you|he|she|it|we|they|that|there)['’]ll going.to next tomorrow
+        soon later one.day not.yet for.now until""",
+    "nl": """zal zullen zult gaan gaat volgende? morgen straks later ooit nog.niet voorlopig tot""",
+    "de": """werden? wird wirst nächste[nrsm]? morgen bald später demnächst eines.tages noch.nicht
+        vorerst bis""",
+    "fr": """prochain\\w* demain bientôt plus.tard un.jour pas.encore pour.l['’]instant jusqu\\w*
+        \\w+(?:era|eras|eront|erai|erez|erons|ira|iront|dra|dront|vra|vront)""",
+    "es": """próxim\\w+ mañana pronto más.tarde un.día todavía.no aún.no por.ahora hasta
+        \\w+(?:ará|erá|irá|arán|erán|irán|aré|eré|iré|aremos|eremos|iremos|drá|drán)""",
 }
-_INTRODUCING = {
-    "en": "a an", "nl": "een", "de": "ein eine einen einem einer", "fr": "un une", "es": "un una",
-}  # fmt: skip
-_KNOWN = {
-    "en": "the", "nl": "de het", "de": "der die das dem den", "fr": "le la", "es": "el la",
-}  # fmt: skip
 # Each row goes from early to late; a word tells something only beside another of its row.
 _ROWS = """
     first second third fourth fifth sixth seventh eighth ninth tenth
@@ -150,18 +136,16 @@ _PLACES = {
 }
 
 
-def _pattern(words: str, *, prefix: str = r"\b") -> re.Pattern[str]:
+def _pattern(words: str) -> re.Pattern[str]:
     either = "|".join(words.replace(".+?", "§").replace(".", r"[\s-]").replace("§", ".+?").split())
-    return re.compile(rf"{prefix}(?:{either})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{either})\b", re.IGNORECASE)
 
 
 _EARLY_TITLE = {code: _pattern(words) for code, words in _EARLY.items()}
 _LATE_TITLE = {code: _pattern(words) for code, words in _LATE.items()}
-_LEANS = {code: _pattern(words, prefix=r"^\W*") for code, words in _LEANING.items()}
-_POINTS = {code: _pattern(words) for code, words in _POINTING.items()}
 _PROMISES = {code: _pattern(words) for code, words in _PROMISING.items()}
-_REMEMBERS = {code: _pattern(words) for code, words in _REMEMBERING.items()}
-_ANNOUNCES = {code: _pattern(words) for code, words in _ANNOUNCING.items()}
+_BACK = {code: _pattern(words) for code, words in _LOOKING_BACK.items()}
+_AHEAD = {code: _pattern(words) for code, words in _LOOKING_AHEAD.items()}
 _NEVER = re.compile(r"(?!)")
 
 
@@ -171,29 +155,19 @@ def lateness(title: str, code: str) -> float:
     return float(_LATE_TITLE.get(code, _NEVER).search(title) is not None) - early
 
 
-def leans(text: str, code: str) -> bool:
-    """Return whether a text begins with a word that leans on something before it."""
-    return _LEANS.get(code, _NEVER).match(text) is not None
-
-
-def pointers(text: str, code: str) -> int:
-    """Return how many words of a text point back to something before it."""
-    return len(_POINTS.get(code, _NEVER).findall(text))
-
-
 def promises(text: str, code: str) -> bool:
     """Return whether a text speaks of a part that is still to come: `next time`."""
     return _PROMISES.get(code, _NEVER).search(text) is not None
 
 
-def remembers(text: str, code: str) -> bool:
-    """Return whether a text speaks of a part that has been: `last time`, `by now`."""
-    return _REMEMBERS.get(code, _NEVER).search(text) is not None
+def looks_back(sentence: str, code: str) -> bool:
+    """Return whether a sentence speaks of what has been: `had`, `last spring`, `again`."""
+    return _BACK.get(code, _NEVER).search(sentence) is not None
 
 
-def announces(text: str, code: str) -> bool:
-    """Return whether a text announces a whole of several parts: `this series`."""
-    return _ANNOUNCES.get(code, _NEVER).search(text) is not None
+def words_ahead(text: str, code: str) -> int:
+    """Return how many words of a text speak of what is to come: `will`, `next`, `soon`."""
+    return len(_AHEAD.get(code, _NEVER).findall(text))
 
 
 def places(words: list[str]) -> Mapping[int, int]:
@@ -204,24 +178,3 @@ def places(words: list[str]) -> Mapping[int, int]:
             row, place = _PLACES[word]
             found.setdefault(row, place)
     return found
-
-
-def introduced(words: list[str], code: str) -> frozenset[str]:
-    """Return the words that a text speaks of as new: `a coil`."""
-    return _after(words, _INTRODUCING.get(code, ""))
-
-
-def taken_as_known(words: list[str], code: str) -> frozenset[str]:
-    """Return the words that a text speaks of as known already: `the coil`."""
-    return _after(words, _KNOWN.get(code, ""))
-
-
-def _after(words: list[str], articles: str) -> frozenset[str]:
-    """Return the two words after each article: a noun, or an adjective and its noun."""
-    before = frozenset(articles.split())
-    return frozenset(
-        word
-        for at, article in enumerate(words)
-        if article in before
-        for word in words[at + 1 : at + 3]
-    )

@@ -9,33 +9,35 @@ for the one of another article that is on the same topic.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 
 from course.language.stages import Stage
-from course.outline import precedence
 from course.outline.pieces import Piece
+from course.outline.precedence import Precedence
 
+_NO_TOPIC = -1
 # How many stages a section lets pass to meet its like from another article.
 _PATIENCE = 0.75
 # Questions before closing words: a course ends with what its authors ended with.
 _LAST = {Stage.QUESTIONS: 0, Stage.CLOSING: 1, Stage.REFERENCES: 2}
 
 
-def ordered(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces in the order of a course."""
-    articles = _queues(pieces)
-    rank = precedence.ranks(articles)
-    articles = dict(sorted(articles.items(), key=lambda each: (rank[each[0]], each[0])))
+def ordered(pieces: Sequence[Piece], found: Precedence) -> list[Piece]:
+    """Return the pieces in the order of a course; `found` is which article precedes which."""
+    queues = queues_of(pieces)
+    articles = {number: queues[number] for number in found.order}
     result: list[Piece] = []
-    for related in _related(articles):
+    for related in _related(articles, found):
         early = [piece for number in related for piece in articles[number] if not _is_late(piece)]
-        result.extend(_interleaved(_queues(early)))
+        result.extend(_interleaved(queues_of(early)))
     late = [piece for queue in articles.values() for piece in queue if _is_late(piece)]
     return result + sorted(late, key=lambda piece: _LAST[piece.stage or Stage.CLOSING])
 
 
-def _queues(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
+def queues_of(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
+    """Return the pieces of each article, by its number."""
     queues: dict[int, list[Piece]] = defaultdict(list)
     for piece in pieces:
         queues[piece.article].append(piece)
@@ -46,23 +48,26 @@ def _is_late(piece: Piece) -> bool:
     return piece.stage in _LAST
 
 
-def _related(articles: dict[int, list[Piece]]) -> list[list[int]]:
+def _related(articles: dict[int, list[Piece]], found: Precedence) -> list[list[int]]:
     """Return the articles in groups that have topics in common, in the order of their first.
 
-    An article of one section is a group of its own: there is nothing in it to interleave.
+    An article of one section is a group of its own: there is nothing in it to interleave. So are
+    two of which one builds on the other more than they have topics in common: parts of a series.
     """
-    group_of = {number: [number] for number in articles}
-    first: dict[int, int] = {}
+    owners: dict[int, list[int]] = defaultdict(list)
     for number, queue in articles.items():
-        if len(queue) == 1:
-            continue
-        for topic in {piece.topic for piece in queue if piece.topic >= 0}:
-            mate = first.setdefault(topic, number)
-            one, other = group_of[mate], group_of[number]
-            if one is not other:
-                one.extend(other)
-                group_of |= dict.fromkeys(other, one)
+        for topic in sorted({piece.topic for piece in queue if len(queue) > 1}):
+            owners[topic].append(number)
+    owners.pop(_NO_TOPIC, None)
+    common = Counter(pair for numbers in owners.values() for pair in combinations(numbers, 2))
     place = {number: at for at, number in enumerate(articles)}
+    group_of = {number: [number] for number in articles}
+    for (mate, number), topics in common.items():
+        one, other = group_of[mate], group_of[number]
+        moves = place[number] - place[mate] > 1  # to its mate, before those that it follows
+        if one is not other and topics > found.strength(mate, number) + moves:
+            one.extend(other)
+            group_of |= dict.fromkeys(other, one)
     groups = {id(group): sorted(group, key=place.__getitem__) for group in group_of.values()}
     return sorted(groups.values(), key=lambda group: place[group[0]])
 
@@ -112,6 +117,9 @@ def _next(
     heads = {
         number: queue[at[number]] for number, queue in queues.items() if at[number] < len(queue)
     }
+    # Articles begin in their own order, whatever the stages of their first sections.
+    next_to_begin = next((number for number in heads if not at[number]), None)
+    heads = {each: head for each, head in heads.items() if at[each] or each == next_to_begin}
     if last is not None and last.topic >= 0:
         for number, head in heads.items():
             if head.topic == last.topic:

@@ -22,7 +22,17 @@ from course.model import (
     SourceRange,
     has_errors,
 )
-from course.outline import arranging, conflicts, extracts, order, packing, placing, reasons, repeats
+from course.outline import (
+    arranging,
+    conflicts,
+    extracts,
+    order,
+    packing,
+    placing,
+    precedence,
+    reasons,
+    repeats,
+)
 from course.outline.pieces import Piece, parts_of, pieces_of
 
 OBJECTIVE = "EDIT: what can the reader do after this lesson?"
@@ -49,7 +59,8 @@ def plan(
     if not inspection.articles:
         return Outline((), tuple(dropped), (), (), inspection.problems)
     once = repeats.say_once(_pieces(inspection))
-    pieces = reasons.explained(order.ordered(once.pieces))
+    found = precedence.precedence(order.queues_of(once.pieces))
+    pieces = reasons.explained(order.ordered(once.pieces, found), found)
     arrangement = arrangement or Arrangement("")
     groups, problems = _groups(pieces, arrangement, inspection, weeks=weeks, minutes=minutes)
     contested = conflicts.conflicts(once.pieces)

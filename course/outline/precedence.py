@@ -1,205 +1,147 @@
 """Which article comes before which, as far as their words tell.
 
-Every two articles are compared by many weak signs, none of which is sure: what the titles sound
-like, numbers and days in them, whether a text begins by pointing back or ends by promising more,
-whether its first paragraph speaks of what the other explains, and which of them says `a coil`
-where the other says `the coil`. An article stands the later the more of the others come before it.
-The weights were fitted on articles of our own and then rounded. Where nothing tells, the order is
-the one given.
+Every two articles are compared by a few weak signs, none of which is sure. What tells most in a
+whole article is what it takes as known: where one says `the coil`, the other has said `a coil`.
+Sections by themselves are too short for that; there it is the titles. The signs were kept, of many
+more, that tell the same in articles by different authors, and their weights were rounded. The
+order is the one for which most speaks in all, with a little for articles of which one begins with
+what the other ends with. Where nothing tells, it is the one given.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from course import language
-from course.language import cues, openings, sequence
-from course.language.stages import Stage, stage_of
+from course.outline import ranking, signs
 from course.outline.pieces import Piece
+from course.outline.signs import Reading, Sign
 
 _MOST_COMPARED = 80  # articles; more of them are ordered by what each says for itself
-_STAGES = {
-    Stage.OPENING: 0.0,
-    Stage.WHAT: 1.4,
-    Stage.HOW: 2.0,
-    Stage.DO: 2.6,
-    Stage.LIVE: 3.3,
-    Stage.CLOSING: 5.0,
-    Stage.QUESTIONS: 4.5,
-    Stage.REFERENCES: 6.0,
+_SCALE = 1_000_000  # votes are whole numbers: their sum is the same in every order
+_MOST = 2.5  # of what words in common tell
+_WHOLE = {
+    Sign.NUMBERED: 6.0,
+    Sign.IN_A_ROW: 3.0,
+    Sign.KNOWN: 0.3,
+    Sign.LOOKS_BACK: 0.5,
+    Sign.LOOKED_AHEAD_TO: 0.5,
+    Sign.SPOKEN_OF: 5.0,
+    Sign.TITLE: 0.4,
+    Sign.STAGE: 0.4,
+    Sign.OF_KNOWN: 0.6,
+    Sign.AT_ONCE: 0.6,
+    Sign.PROMISED: 1.3,
 }
-_NO_STAGE = 2.6
-_STAGE = 0.6
-_SECTIONS = 0.8
-_LATENESS = 0.8
-_LEANS = 0.4
-_LEANS_SOON = 0.3
-_POINTS = 0.25
-_MOST_POINTERS = 3
-_SHORTER = 0.9  # what is explained later is, a little, explained at less length
-_NUMBERED = 4.0
-_IN_A_ROW = 1.5
-_SPOKEN_OF = 2.0
-_INTRODUCED = 0.3
-_TITLE = 0.2
-# Only in an article of several sections: one by itself may promise what another article brings.
-_ANNOUNCES, _PROMISES, _REMEMBERS = -2.0, -1.5, 1.0
-_ENDING = 2  # passages
-_NUMBER = re.compile(r"\b(\w+)[\s.:-]+(\w+)")
+_SECTION = {
+    Sign.NUMBERED: 6.0,
+    Sign.IN_A_ROW: 4.0,
+    Sign.KNOWN: 0.1,
+    Sign.NAMED: 7.0,
+    Sign.TITLE: 0.8,
+    Sign.STAGE: 0.75,
+    Sign.SHORTER: 1.25,
+    Sign.PROMISES: 2.5,  # a lone section that does so ends its article
+    Sign.ENDS_AHEAD: 0.35,
+}
+_MEETING = 5.0  # of whole articles; sections by themselves do not hang together so
+_WHY = {
+    Sign.NUMBERED: "its title counts on from that of {title!r}",
+    Sign.IN_A_ROW: "its title goes on from that of {title!r}",
+    Sign.KNOWN: "it takes {word!r} as known, of which {title!r} tells",
+    Sign.LOOKS_BACK: "it looks back on {word!r}, of which {title!r} tells",
+    Sign.LOOKED_AHEAD_TO: "{title!r} looks ahead to {word!r}, of which it tells",
+    Sign.SPOKEN_OF: "it begins with {word!r}, of which {title!r} tells",
+    Sign.NAMED: "it begins with {word!r}, which {title!r} is about",
+    Sign.TITLE: "its title sounds later than {title!r}",
+    Sign.STAGE: "its headings belong to later stages than those of {title!r}",
+    Sign.OF_KNOWN: "its title names a thing as known, that of {title!r} does not",
+    Sign.AT_ONCE: "it begins with a shorter sentence than {title!r}",
+    Sign.SHORTER: "it is shorter than {title!r}",
+    Sign.PROMISED: "{title!r} ends with a part to come",
+    Sign.PROMISES: "it ends with a part to come",
+    Sign.ENDS_AHEAD: "it ends with what is to come",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """What an article says that may tell its place."""
+class Precedence:
+    """The order of articles, given by their numbers, and what speaks for it.
 
-    lateness: float
-    number: int | None
-    places: Mapping[int, int]
-    title: frozenset[str]
-    opening: frozenset[str]
-    stems: Counter[str]
-    introduced: frozenset[str]
-    known: frozenset[str]
+    `votes` are for the first of two before the second; they are empty where none were compared.
+    """
+
+    order: tuple[int, ...]
+    votes: Mapping[tuple[int, int], int]
+    readings: Mapping[int, Reading]
+    weights: Mapping[str, float]
+
+    def strength(self, one: int, other: int) -> float:
+        """Return how much speaks for the order of two articles; 0 where nothing does."""
+        return abs(self.votes.get((one, other), 0)) / _SCALE
+
+    def why(self, number: int, before: Collection[int]) -> str:
+        """Return what tells most that an article follows one of those before it, if anything."""
+        ranked = [
+            (self.votes[other, number], -self.order.index(other), other)
+            for other in before
+            if (other, number) in self.votes
+        ]
+        if not ranked or max(ranked)[0] <= 0:
+            return ""
+        one, other = self.readings[max(ranked)[2]], self.readings[number]
+        told = _told(one, other, self.weights)
+        sign = max(told, key=lambda each: told[each])
+        word = signs.telling(sign, one, other, self.weights)
+        return _WHY[sign].format(title=one.title, word=word)
 
 
-def ranks(articles: Mapping[int, Sequence[Piece]]) -> dict[int, float]:
-    """Return for each article a number that is the higher the later it should come."""
-    found = dict.fromkeys(articles, 0.0)
-    if len(articles) == 1:
-        return found
-    texts = {number: _text(pieces) for number, pieces in articles.items()}
-    if len(texts) > _MOST_COMPARED:
-        return {number: text.lateness for number, text in texts.items()}
-    weights = _weights(list(texts.values()))
-    for one, other in combinations(texts, 2):
-        vote = math.tanh(_follows(texts[one], texts[other], weights))
-        found[one] -= vote
-        found[other] += vote
-    return {number: round(rank, 9) for number, rank in found.items()}
-
-
-def _text(pieces: Sequence[Piece]) -> _Text:
-    first, code = pieces[0], pieces[0].code
-    passages = [passage for piece in pieces for passage in piece.passages]
-    opening = first.passages[0].text
-    body = " ".join(passage.text for passage in passages)
-    words = language.words(body)
-    return _Text(
-        lateness=_lateness(first, opening, len(words))
-        + _SECTIONS * _mean_stage(pieces[1:])
-        + (_as_a_part(pieces) if len(pieces) > 1 else 0.0),
-        number=_number(first.title),
-        places=sequence.places(language.words(first.title)),
-        title=frozenset(language.content_stems(first.title, code)),
-        opening=frozenset(language.content_stems(opening, code)),
-        stems=Counter(language.content_stems(body, code)),
-        introduced=sequence.introduced(words, code),
-        known=sequence.taken_as_known(words, code),
+def precedence(articles: Mapping[int, Sequence[Piece]]) -> Precedence:
+    """Return which article comes before which."""
+    numbers = list(articles)
+    if len(numbers) == 1:
+        return Precedence((numbers[0],), {}, {}, {})
+    readings = {number: signs.read(articles[number]) for number in numbers}
+    if len(numbers) > _MOST_COMPARED:
+        late = {number: _lateness(reading) for number, reading in readings.items()}
+        return Precedence(tuple(sorted(numbers, key=late.__getitem__)), {}, {}, {})
+    weights = signs.weights(list(readings.values()))
+    votes: dict[tuple[int, int], int] = {}
+    for one, other in combinations(numbers, 2):
+        told = _told(readings[one], readings[other], weights)
+        votes[one, other] = round(_SCALE * math.fsum(told.values()))
+        votes[other, one] = -votes[one, other]
+    order = ranking.best_order(
+        [[votes.get((one, other), 0) for other in numbers] for one in numbers],
+        [
+            [_meeting(readings[one], readings[other], weights) for other in numbers]
+            for one in numbers
+        ],
     )
+    return Precedence(tuple(numbers[at] for at in order), votes, readings, weights)
 
 
-def _lateness(first: Piece, opening: str, length: int) -> float:
+def _meeting(one: Reading, other: Reading, weights: Mapping[str, float]) -> int:
+    if not (one.is_whole and other.is_whole):
+        return 0
+    return round(_SCALE * _MEETING * signs.meeting(one, other, weights))
+
+
+def _told(one: Reading, other: Reading, weights: Mapping[str, float]) -> dict[Sign, float]:
+    """Return how much each sign speaks for it that the other comes after the one."""
+    told = _WHOLE if one.is_whole and other.is_whole else _SECTION
+    found = signs.compared(one, other, weights)
+    return {
+        sign: max(-_MOST, min(_MOST, weight * found[sign]))
+        if sign in signs.SHARED
+        else weight * found[sign]
+        for sign, weight in told.items()
+    }
+
+
+def _lateness(reading: Reading) -> float:
     """Return how late an article sounds by itself."""
-    code = first.code
-    stage = stage_of(first.title, code)
-    sentence = next(iter(language.sentences(opening)), "")
-    return (
-        _STAGE * (_NO_STAGE if stage is None else _STAGES[stage])
-        + _LATENESS * sequence.lateness(first.title, code)
-        + _LEANS * sequence.leans(sentence, code)
-        + _LEANS_SOON * openings.points_back_soon(sentence, code)
-        + _POINTS * min(_MOST_POINTERS, sequence.pointers(opening, code))
-        - _SHORTER * math.log(1 + length)
-    )
-
-
-def _as_a_part(pieces: Sequence[Piece]) -> float:
-    """Return how late an article says that it comes, as one part of several."""
-    return (
-        _ANNOUNCES * announces(pieces)
-        + _PROMISES * promises(pieces)
-        + _REMEMBERS * remembers(pieces)
-    )
-
-
-def announces(pieces: Sequence[Piece]) -> bool:
-    """Return whether an article announces at its beginning that it has several parts."""
-    start = " ".join(passage.text for passage in pieces[0].passages[:2])
-    return sequence.announces(start, pieces[0].code)
-
-
-def promises(pieces: Sequence[Piece]) -> bool:
-    """Return whether an article speaks at its end of a part to come."""
-    return sequence.promises(
-        " ".join(passage.text for passage in pieces[-1].passages[-_ENDING:]), pieces[0].code
-    )
-
-
-def remembers(pieces: Sequence[Piece]) -> bool:
-    """Return whether an article speaks at its beginning of a part that has been."""
-    return sequence.remembers(pieces[0].passages[0].text, pieces[0].code)
-
-
-def _mean_stage(sections: Sequence[Piece]) -> float:
-    """Return how late the headings below the title say that their sections belong."""
-    stages = [stage_of(piece.title, piece.code) for piece in sections]
-    known = [_STAGES[stage] for stage in stages if stage is not None]
-    return sum(known) / len(known) if known else _NO_STAGE
-
-
-def _number(title: str) -> int | None:
-    """Return the number that a title gives itself, as `Part 2` or `Weeks Four to Six` do."""
-    if cues.without_number(title) != title:
-        digits = re.search(r"\d+", title)
-        return int(digits[0]) if digits else None
-    for word, number in _NUMBER.findall(title.lower()):
-        found = language.number(number) or ("1" if number == "one" else "")
-        if found.isdigit() and cues.STEP.match(f"{word.removesuffix('s')} {found}"):
-            return int(found)
-    return None
-
-
-def _weights(texts: Sequence[_Text]) -> Mapping[str, float]:
-    """Return the weight of each stem: nothing for one that all of them have."""
-    seen = Counter(stem for text in texts for stem in text.stems.keys() | text.title)
-    return {stem: math.log((1 + len(texts)) / number) for stem, number in seen.items()}
-
-
-def _follows(one: _Text, other: _Text, weights: Mapping[str, float]) -> float:
-    """Return how much speaks for it that the other comes after the one; below zero, before."""
-    numbered = _sign(other.number, one.number)
-    rows = sorted(one.places.keys() & other.places.keys())
-    in_a_row = _sign(other.places[rows[0]], one.places[rows[0]]) if rows else 0
-    spoken_of = _spoken_of(one, other, weights) - _spoken_of(other, one, weights)
-    introduced = len(one.introduced & (other.known - other.introduced)) - len(
-        other.introduced & (one.known - one.introduced)
-    )
-    titles = _title_in(one, other, weights) - _title_in(other, one, weights)
-    return (
-        other.lateness
-        - one.lateness
-        + _NUMBERED * numbered
-        + _IN_A_ROW * in_a_row
-        + _SPOKEN_OF * spoken_of
-        + _INTRODUCED * introduced
-        + _TITLE * titles
-    )
-
-
-def _sign(one: int | None, other: int | None) -> int:
-    return 0 if one is None or other is None else (one > other) - (one < other)
-
-
-def _spoken_of(one: _Text, other: _Text, weights: Mapping[str, float]) -> float:
-    """Return how much of the other's first paragraph is what the one speaks about."""
-    shared = sum(weights[stem] for stem in sorted(other.opening & one.stems.keys()))
-    return shared / (1 + len(other.opening))
-
-
-def _title_in(one: _Text, other: _Text, weights: Mapping[str, float]) -> float:
-    return sum(min(2, other.stems[stem]) * weights[stem] for stem in sorted(one.title))
+    told = _WHOLE if reading.is_whole else _SECTION
+    return math.fsum(told.get(sign, 0) * value for sign, value in reading.alone.items())
