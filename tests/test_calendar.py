@@ -81,7 +81,8 @@ def test_the_table_and_the_ics_file_say_what_the_json_says() -> None:
     people = [(f"r{n}@example.org", zone, time(8 + n)) for n, zone in enumerate(ZONES)]
     made = Calendar(a_course(), people, datetime(2027, 3, 22, tzinfo=UTC))  # a change is ahead
     lines = [json.loads(line) for text in made.json_lines() for line in text.splitlines()]
-    expected = sorted((one["reader"], one["lesson"], one["due"][:16]) for one in lines)
+    named = {lesson.id: f"{lesson.title} (Plain tables)" for lesson in a_course().lessons}
+    expected = sorted((one["reader"], named[one["lesson"]], one["due"][:16]) for one in lines)
 
     rows = [line.split() for text in made.lines() for line in text.splitlines()]
     events = ICalendar.from_ical(made.ics()).walk("VEVENT")
@@ -90,6 +91,7 @@ def test_the_table_and_the_ics_file_say_what_the_json_says() -> None:
         (str(one["description"]).partition(",")[0], str(one["summary"]),
          f"{one['dtstart'].dt.astimezone(UTC):%Y-%m-%dT%H:%M}") for one in events
     ) == expected  # fmt: skip
+    assert len({str(one["uid"]) for one in events}) == len(events)
     assert [(row[0], row[-1], row[5], row[7]) for row in rows] == [
         (one["reader"], one["lesson"], one["local"][11:16], one["due"][11:16]) for one in lines
     ]

@@ -99,8 +99,8 @@ class Calendar:
         for name, clock in self.readers():
             for lesson, slot in zip(self.course.lessons, known.of(clock), strict=True):
                 event = Event()
-                event.add("uid", f"{name}-{lesson.id}@email-course")
-                event.add("summary", lesson.id)
+                event.add("uid", f"{name}-{lesson.id}@{self.course.slug}.email-course")
+                event.add("summary", f"{lesson.title} ({self.course.title})")
                 event.add("dtstart", slot.at)
                 event.add("dtstamp", slot.at)
                 event.add("description", f"{name}, {clock.zone}")
