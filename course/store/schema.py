@@ -149,13 +149,9 @@ batch = Table(
     Column("status", Integer),
     Column("provider_id", Text),
     Column("note", Text, nullable=False),
-    Index(
-        "ix_batch_open",
-        "state",
-        "retry_at",
-        sqlite_where=text("state IN ('planned', 'claimed', 'handed_over', 'unknown')"),
-        postgresql_where=text("state IN ('planned', 'claimed', 'handed_over', 'unknown')"),
-    ),
+    # Not only of what is open: a statement that has the state as a parameter can be planned without
+    # knowing it, and then a partial index is of no use. There is a batch for a thousand readers.
+    Index("ix_batch_state_retry_at", "state", "retry_at"),
 )
 
 delivery = Table(
