@@ -57,7 +57,6 @@ _ELIDING = frozenset({"fr"})  # l'eau: two words
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-‑][^\W_]+)*|[.!?…:;]")
 _STOPS = frozenset(".!?…:;")
 _REACH = 2  # words before a thing: its article, or an article and one adjective
-_TITLE_REACH = 3  # words of a title
 
 
 def mentions(text: str, code: str) -> Mapping[str, Mention]:
@@ -79,13 +78,6 @@ def mentions(text: str, code: str) -> Mapping[str, Mention]:
         elif standing is Standing.NEW and not known.is_brought_in:
             found[stem] = Mention(known.first, known.said, is_brought_in=True)
     return found
-
-
-def is_of_known(title: str, code: str) -> bool:
-    """Return whether a title names a thing as known: `The Skin`, `A Year with the Chair`."""
-    standings = _STANDINGS.get(code, {})
-    words = language.words(title)[:_TITLE_REACH]
-    return any(standings.get(word) is Standing.KNOWN for word in words)
 
 
 def _standing(

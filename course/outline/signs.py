@@ -50,7 +50,6 @@ class Sign(Enum):
     NAMED = auto()  # its first paragraph shares words with the other's headings
     TITLE = auto()  # its title sounds later
     STAGE = auto()  # its title and headings belong to later stages
-    OF_KNOWN = auto()  # its title names a thing as known
     AT_ONCE = auto()  # its first sentence is shorter
     SHORTER = auto()  # it is shorter
     PROMISED = auto()  # the other speaks at its end of a part to come
@@ -140,7 +139,6 @@ def _alone(
     return {
         Sign.TITLE: sequence.lateness(title, code),
         Sign.STAGE: math.fsum(known) / len(known) if known else _NO_STAGE,
-        Sign.OF_KNOWN: mentions.is_of_known(title, code),
         Sign.AT_ONCE: -math.log(1 + language.count_words("".join(sentences[:1]))),
         Sign.SHORTER: -math.log(1 + sum(language.count_words(each) for each in passages)),
         Sign.PROMISED: -float(promises),
