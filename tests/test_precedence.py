@@ -345,11 +345,11 @@ def test_articles_with_topics_in_common_are_interleaved_unless_one_builds_on_the
     assert laid_out(two, strength=2.0) == [0, 0, 1, 1]
 
 
-def test_an_article_apart_from_its_mate_needs_one_topic_more_to_be_moved_to_it() -> None:
-    apart = [(1, 2), (3, 4), (1, 2)]
+def test_an_article_apart_from_its_mate_needs_two_topics_more_to_be_moved_to_it() -> None:
+    apart = [(1, 2, 3), (4, 5), (1, 2, 3)]
 
-    assert laid_out(apart, strength=0.9) == [0, 2, 0, 2, 1, 1]
-    assert laid_out(apart, strength=1.0) == [0, 0, 1, 1, 2, 2]
+    assert laid_out(apart, strength=0.9) == [0, 2, 0, 2, 0, 2, 1, 1]
+    assert laid_out(apart, strength=1.0) == [0, 0, 0, 1, 1, 2, 2, 2]
 
 
 def test_interleaved_articles_begin_in_their_own_order() -> None:

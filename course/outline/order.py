@@ -2,9 +2,10 @@
 
 The author's own order is strong evidence and text alone is weak, so inside an article nothing
 moves but closing words and questions, which come last in a course as well. Articles that have no
-topic in common follow each other whole, in the order that `precedence` finds. Between those that
-have, the stages decide (what it is, how it works, what to do, living with it), and a section waits
-for the one of another article that is on the same topic.
+topic in common follow each other whole, in the order that `precedence` finds, and so do parts of a
+series. Between others the stages decide (what it is, how it works, what to do, living with it),
+and a section waits for the one of another article that is on the same topic; but they begin in
+the order that was found.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from course.outline.pieces import Piece
 from course.outline.precedence import Precedence
 
 _NO_TOPIC = -1
+_MOVING = 2  # topics in common, more than others need
 # How many stages a section lets pass to meet its like from another article.
 _PATIENCE = 0.75
 # Questions before closing words: a course ends with what its authors ended with.
@@ -64,8 +66,8 @@ def _related(articles: dict[int, list[Piece]], found: Precedence) -> list[list[i
     group_of = {number: [number] for number in articles}
     for (mate, number), topics in common.items():
         one, other = group_of[mate], group_of[number]
-        moves = place[number] - place[mate] > 1  # to its mate, before those that it follows
-        if one is not other and topics > found.strength(mate, number) + moves:
+        moves = place[number] - place[mate] > 1  # to its mate, before articles that it follows
+        if one is not other and topics > found.strength(mate, number) + _MOVING * moves:
             one.extend(other)
             group_of |= dict.fromkeys(other, one)
     groups = {id(group): sorted(group, key=place.__getitem__) for group in group_of.values()}
