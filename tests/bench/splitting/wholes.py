@@ -140,7 +140,7 @@ def _measure_parts(pieces: Sequence[Piece], result: Wholes) -> None:
         files = [layouts.flatten(part, "saved") for part in parts]
         contents = [file.content for file in files if file]
         titles = [part.lines[0].text for part in parts]
-        scores = _measure_order(name, titles, contents, "en", "txt", result.parts)
+        scores = _measure_order(name, titles, contents, parts[0].language, "txt", result.parts)
         result.examples.append(f"parts | {name} | tau {mean(scores):.2f}")
 
 
