@@ -158,6 +158,11 @@ _SPELLED = """
     5 five vijf fünf cinq cinco; 6 six zes sechs seis; 7 seven zeven sieben sept siete;
     8 eight acht huit ocho; 9 nine negen neun neuf nueve; 10 ten tien zehn dix diez;
     11 eleven elf onze once; 12 twelve twaalf zwölf douze doce;
+    13 thirteen dertien dreizehn treize trece; 14 fourteen veertien vierzehn quatorze catorce;
+    15 fifteen vijftien fünfzehn quinze quince; 16 sixteen zestien sechzehn seize dieciséis;
+    17 seventeen zeventien siebzehn dix-sept diecisiete;
+    18 eighteen achttien achtzehn dix-huit dieciocho;
+    19 nineteen negentien neunzehn dix-neuf diecinueve;
     20 twenty twintig zwanzig vingt veinte; 30 thirty dertig dreißig trente treinta;
     40 forty veertig vierzig quarante cuarenta; 50 fifty vijftig fünfzig cinquante cincuenta;
     60 sixty zestig sechzig soixante sesenta; 70 seventy zeventig siebzig setenta;
@@ -173,11 +178,30 @@ _NUMBER_WORDS = {
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers of a text with their short units: `10 mg`, `3`, `50 %`, `two` as `2`."""
     written = {"".join(found.lower().split()) for found in _DIGITS.findall(text)}
-    return frozenset(
-        written | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
-    )
+    return frozenset(written | {spelled for word in words(text) if (spelled := _spelled(word))})
 
 
 def number(word: str) -> str:
     """Return a number written in digits or as a word in digits, empty when it is none."""
-    return word if word[:1].isdigit() else _NUMBER_WORDS.get(word, "")
+    return word if word[:1].isdigit() else _spelled(word)
+
+
+# `twenty-four`, `vingt-quatre` and, the units first, `vierundzwanzig`, `vierentwintig`.
+_TENS_FIRST = re.compile(r"(?P<tens>[^\W\d_]+)[-‑](?P<units>[^\W\d_]+)")
+_UNITS_FIRST = re.compile(
+    r"(?P<units>[^\W\d_]{3,}?)(?:und|en|ën)(?P<tens>[^\W\d_]+(?:zig|ßig|tig))"
+)
+_UNITS = {"one": "1", "een": "1", "ein": "1", "un": "1"}
+
+
+@lru_cache(maxsize=65_536)
+def _spelled(word: str) -> str:
+    """Return a number below a hundred written as a word in digits, empty when it is none."""
+    known = _NUMBER_WORDS.get(word, "")
+    parts = None if known else _TENS_FIRST.fullmatch(word) or _UNITS_FIRST.fullmatch(word)
+    if not parts:
+        return known
+    tens = _NUMBER_WORDS.get(parts["tens"], "")
+    units = _NUMBER_WORDS.get(parts["units"], _UNITS.get(parts["units"], ""))
+    whole = len(tens) == 2 and tens != "10" and len(units) == 1  # noqa: PLR2004 - its digits
+    return str(int(tens) + int(units)) if whole else ""

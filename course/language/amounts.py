@@ -73,6 +73,11 @@ def amounts(text: str, code: str) -> Mapping[str, frozenset[str]]:
     return {unit: frozenset(numbers) for unit, numbers in found.items()}
 
 
+def is_unit(word: str) -> bool:
+    """Return whether a word in lower case is a unit that the table knows."""
+    return word in _KNOWN
+
+
 def _times(number: str, factor: int) -> str:
     """Return a number times a factor; what is no plain number stays as it is."""
     value = _value(number)

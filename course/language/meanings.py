@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from course import language
 from course.language import grams, senses
@@ -28,3 +29,16 @@ def bag(words: Iterable[str], code: str) -> Mapping[str, float]:
         for sense in meant:
             found[f"={sense}"] += weight / len(meant)
     return found
+
+
+def terms(words: Iterable[str], code: str) -> Iterator[str]:
+    """Yield the roots and the senses of words."""
+    for word in words:
+        yield from of_word(word, code)
+
+
+@lru_cache(maxsize=65_536)
+def of_word(word: str, code: str) -> tuple[str, ...]:
+    """Return the root and the senses of a word."""
+    meant = (f"={sense}" for sense in senses.senses_of(word, code))
+    return language.number(word) or root(word, code), *meant

@@ -10,8 +10,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from course import language
+from course.language import meanings
 
 _NEGATION = {
     "en": """no not never none without cannot can't don't doesn't isn't aren't won't nor neither
@@ -36,6 +38,7 @@ _CLAUSE = re.compile(
     r"|zodat|terwijl|als|und|aber|weil|denn|damit|obwohl|während|wenn|et|mais|car|parce|donc|si|y"
     r"|pero|porque|aunque|mientras)\b"
 )
+_SENTENCE_END = re.compile(r"[.!?…]")
 _NEGATIVE = {code: frozenset(words.split()) for code, words in _NEGATION.items()}
 _HARMLESS = {code: re.compile(rf"\b(?:{words})\b") for code, words in _AFFIRMING.items()}
 
@@ -86,6 +89,17 @@ _OPPOSITES = {
 }
 
 
+# They advise against what stands beside them, or leave nearly nothing of it.
+_AGAINST = {
+    "en": "skip avoid forget mustn't useless rubbish hardly",
+    "nl": "vermijd vermijden nauwelijks overbodig",
+    "de": "keinerlei vermeiden überflüssig unnötig verzichten kaum",
+    "fr": "évitez éviter inutile aucunement guère",
+    "es": "evitar evite inútil apenas",
+}
+_AGAINST_WORDS = {code: frozenset(words.split()) for code, words in _AGAINST.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Polarity:
     """The stems that a text speaks of: as being so, and as not being so; some are in both."""
@@ -113,6 +127,12 @@ def is_negated(text: str, code: str) -> bool:
     return any(word in negative for word in language.words(text))
 
 
+def speaks_against(text: str, code: str) -> bool:
+    """Return whether a text has a word that denies something or advises against it."""
+    against = _AGAINST_WORDS.get(code, frozenset())
+    return is_negated(text, code) or not against.isdisjoint(language.words(text))
+
+
 def share_denied(one: str, other: str, code: str) -> float:
     """Return how much of what two texts both speak of one affirms and the other denies."""
     left, right = polarity(one, code), polarity(other, code)
@@ -123,6 +143,36 @@ def share_denied(one: str, other: str, code: str) -> float:
         for stem in shared
     )
     return against / len(shared) if shared else 0.0
+
+
+def share_disputed(one: str, other: str, code: str) -> float:
+    """Return how much of what two texts both speak of, in whatever words, they take sides on.
+
+    It is looser than `share_denied`: words of one sense meet, `skip it` denies as `not` does, and
+    two negatives in a clause affirm.
+    """
+    left, right = _sides(one, code), _sides(other, code)
+    shared = (left.affirmed | left.denied) & (right.affirmed | right.denied)
+    against = sum(
+        (term in left.denied - left.affirmed) != (term in right.denied - right.affirmed)
+        for term in shared
+    )
+    return against / (len(shared) + 1)  # one word shared is no ground for a quarrel
+
+
+@lru_cache(maxsize=8_192)
+def _sides(text: str, code: str) -> Polarity:
+    affirmed: set[str] = set()
+    denied: set[str] = set()
+    negative = _NEGATIVE.get(code, frozenset()) | _AGAINST_WORDS.get(code, frozenset())
+    harmless = _HARMLESS.get(code)
+    lowered = text.lower().replace("’", "'")
+    said = harmless.sub(" ", lowered) if harmless else lowered
+    for clause in chain.from_iterable(map(_CLAUSE.split, _SENTENCE_END.split(said))):
+        negatives = sum(word in negative for word in language.words(clause))
+        side = denied if negatives % 2 else affirmed
+        side.update(meanings.terms(language.content_words(clause, code), code))
+    return Polarity(frozenset(affirmed), frozenset(denied))
 
 
 def are_opposed(one: Collection[str], other: Collection[str], code: str) -> bool:

@@ -13,7 +13,8 @@ from itertools import islice
 from course import language
 from course.language import amounts, cues, polarity
 from course.model import BlockKind, Conflict, SourceRange
-from course.outline.aligning import Aligned, aligned
+from course.outline import agreeing
+from course.outline.aligning import Aligned
 from course.outline.pieces import Passage, Piece
 from course.outline.wording import Weights, Wording, share_said, weights_of, wording_of
 
@@ -47,11 +48,11 @@ class _Statement:
     piece: Piece
 
 
-Found = tuple[str, _Statement, _Statement]  # why, and what contradicts what
+def conflicts(pieces: Sequence[Piece], aligned: Sequence[Aligned]) -> tuple[Conflict, ...]:
+    """Return statements about one thing that differ in a number, a negation or an opposite.
 
-
-def conflicts(pieces: Sequence[Piece]) -> tuple[Conflict, ...]:
-    """Return statements about one thing that differ in a number, a negation or an opposite."""
+    `aligned` are those of two authors that speak of one thing in other words.
+    """
     statements = list(islice(_statements(pieces), _MAX_STATEMENTS))
     counted = _counted(statements)
     weights = weights_of(statement.wording for statement in statements)
@@ -71,59 +72,29 @@ def conflicts(pieces: Sequence[Piece]) -> tuple[Conflict, ...]:
                 said = (statements[other].text, statement.text)
                 found.setdefault(pair, Conflict(pair, reason, said))
     shown = {frozenset(pair) for pair in found}
-    aligned_too = _between_aligned(pieces, statements)
+    aligned_too = _between(aligned, statements)
     return (
         *found.values(),
         *(each for each in aligned_too if frozenset(each.sources) not in shown),
     )
 
 
-def _between_aligned(
-    pieces: Sequence[Piece], statements: Sequence[_Statement]
-) -> Iterator[Conflict]:
+def _between(aligned: Sequence[Aligned], statements: Sequence[_Statement]) -> Iterator[Conflict]:
     """Yield what paragraphs contradict each other in that speak of one thing in other words."""
     told: dict[SourceRange, list[_Statement]] = defaultdict(list)
     for statement in statements:
         told[statement.source].append(statement)
-    for one, other in aligned(pieces):
-        left, right = told[one.source], told[other.source]
-        found = _different_totals(left, right) or _opposite(one, other, left, right)
-        if found:
-            reason, mine, theirs = found
-            yield Conflict((one.source, other.source), reason, (mine.text, theirs.text))
+    for pair in aligned:
+        reason = agreeing.contradiction(pair)
+        if reason and pair.one.is_paragraph and pair.other.is_paragraph:
+            unit = agreeing.unit_of(pair.one, pair.other)
+            said = [_told(told[each.source], unit) or each.text for each in (pair.one, pair.other)]
+            yield Conflict((pair.one.source, pair.other.source), reason, (said[0], said[1]))
 
 
-def _different_totals(left: Sequence[_Statement], right: Sequence[_Statement]) -> Found | None:
-    """Return the statements by which two paragraphs differ in all that they count in a unit."""
-    mine, theirs = _by_unit(left), _by_unit(right)
-    for unit in sorted(mine.keys() & theirs.keys()):
-        ours, counts = mine[unit], theirs[unit]
-        if not amounts.overlap(ours[1], counts[1]) and ours[0].name == counts[0].name:
-            differ = f"different numbers: {_listed(ours[1])} and {_listed(counts[1])}"
-            return differ, ours[0], counts[0]
-    return None
-
-
-def _by_unit(told: Sequence[_Statement]) -> dict[str, tuple[_Statement, frozenset[str]]]:
-    found: dict[str, tuple[_Statement, frozenset[str]]] = {}
-    for statement in told:
-        for unit, counted in statement.amounts.items():
-            first, numbers = found.get(unit, (statement, frozenset()))
-            found[unit] = first, numbers | counted
-    return found
-
-
-def _opposite(
-    one: Aligned, other: Aligned, left: Sequence[_Statement], right: Sequence[_Statement]
-) -> Found | None:
-    """Return two statements with opposite words; a negation of one would make them agree."""
-    code = one.piece.code
-    if polarity.is_negated(one.text, code) == polarity.is_negated(other.text, code):
-        for mine in left:
-            for theirs in right:
-                if polarity.are_opposed(mine.words, theirs.words, code):
-                    return "they say the opposite of each other", mine, theirs
-    return None
+def _told(sentences: Sequence[_Statement], unit: str) -> str:
+    """Return the sentence that counts in a unit, empty when there is none."""
+    return next((each.text for each in sentences if unit in each.amounts), "")
 
 
 def _statements(pieces: Sequence[Piece]) -> Iterator[_Statement]:

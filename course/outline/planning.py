@@ -63,7 +63,7 @@ def plan(
     pieces = reasons.explained(order.ordered(once.pieces, found), found)
     arrangement = arrangement or Arrangement("")
     groups, problems = _groups(pieces, arrangement, inspection, weeks=weeks, minutes=minutes)
-    contested = conflicts.conflicts(once.pieces)
+    contested = conflicts.conflicts(once.pieces, once.aligned)
     lessons: tuple[DraftLesson, ...] = ()
     if not has_errors(problems):
         lines = {source for conflict in contested for source in conflict.sources}

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from course import language
 from course.language import cues, polarity
 from course.model import Dropped, Merged, SourceRange
-from course.outline import rewording
+from course.outline import agreeing, aligning, rewording
+from course.outline.aligning import Aligned, Statement
 from course.outline.pieces import Passage, Piece
 
 _CONTAINED = 0.7  # of an answer's content words in one section
@@ -32,6 +33,7 @@ class Once:
     pieces: tuple[Piece, ...]
     merged: tuple[Merged, ...]
     dropped: tuple[Dropped, ...]
+    aligned: tuple[Aligned, ...]  # statements that are left, in pairs about one thing
 
 
 def say_once(pieces: Sequence[Piece]) -> Once:
@@ -39,7 +41,8 @@ def say_once(pieces: Sequence[Piece]) -> Once:
     into: dict[int, tuple[Passage, str]] = {}
     first: dict[str, Passage] = {}
     twins = _twin_articles(pieces)
-    reworded = rewording.reworded(pieces)
+    pairs = tuple(aligning.aligned(pieces))
+    reworded = _restated(pairs) | rewording.reworded(pieces)
     for piece in pieces:
         for passage in piece.passages:
             earlier = _said_before(passage, first, short=piece.path in twins)
@@ -55,7 +58,26 @@ def say_once(pieces: Sequence[Piece]) -> Once:
                     into[id(passage)] = (kept, reason)
             if id(passage) not in into:
                 first.setdefault(_key(passage), passage)
-    return _once(pieces, into)
+    left = (
+        pair for pair in pairs if not {id(pair.one.passage), id(pair.other.passage)} & into.keys()
+    )
+    return replace(_once(pieces, into), aligned=tuple(left))
+
+
+def _restated(pairs: Sequence[Aligned]) -> dict[int, Passage]:
+    """Return the paragraphs that another author says too, and where: the shorter one goes."""
+    found: dict[int, Passage] = {}
+    for pair in pairs:
+        shorter, longer = sorted((pair.one, pair.other), key=lambda each: len(each.words))
+        if _is_one_statement(shorter) and agreeing.is_repeat(pair):
+            found.setdefault(id(shorter.passage), longer.passage)
+    return found
+
+
+def _is_one_statement(statement: Statement) -> bool:
+    """Return whether a passage is nothing but this, but for headings or its question."""
+    *above, last = statement.passage.blocks
+    return statement.is_paragraph and last is statement.block and all(each.level for each in above)
 
 
 def _once(pieces: Sequence[Piece], into: dict[int, tuple[Passage, str]]) -> Once:
@@ -68,7 +90,7 @@ def _once(pieces: Sequence[Piece], into: dict[int, tuple[Passage, str]]) -> Once
                 also[id(kept)].append(passage.source)
                 merged.append(Merged(passage.source, kept.source, reason))
     result, dropped = _rebuilt(pieces, into, also)
-    return Once(tuple(result), tuple(merged), tuple(dropped))
+    return Once(tuple(result), tuple(merged), tuple(dropped), ())
 
 
 def _kept(passage: Passage, into: dict[int, tuple[Passage, str]]) -> Passage:

@@ -130,6 +130,8 @@ def _is_said(sentence: str, said: Sequence[str], code: str, weights: wording.Wei
 
 
 def _agree(one: str, other: str, code: str) -> bool:
-    return polarity.share_denied(one, other, code) < _DENIED and not polarity.are_opposed(
-        language.words(one), language.words(other), code
+    return (
+        polarity.speaks_against(one, code) == polarity.speaks_against(other, code)
+        and polarity.share_denied(one, other, code) < _DENIED
+        and not polarity.are_opposed(language.words(one), language.words(other), code)
     )
