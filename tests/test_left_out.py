@@ -300,3 +300,62 @@ def test_a_line_of_the_article_stays_wherever_it_stands(
 @pytest.mark.parametrize(("article", "text"), CONTENT_BLOCKS)
 def test_a_block_of_the_article_stays(article: tuple[str, ...], text: str) -> None:
     assert left_out(*article[:3], text, article[3]) == []
+
+
+NOISE = (
+    "Basket (0)",
+    "Our opening times",
+    "Newsletter | Shop | Contact",
+    "© 2024 Skagen Wind Ltd.",
+)
+
+
+def test_a_line_goes_with_those_around_it_and_stays_alone_in_the_text() -> None:
+    title, first, *rest = LANGUAGES["en"]
+    line = "Spare reels and string"
+
+    assert line in left_out(title, first, *rest, NOISE[2], line, *NOISE[:2], NOISE[3])
+    assert left_out(title, first, line, *rest) == []
+
+
+def test_a_long_paragraph_between_lines_of_the_page_stays() -> None:
+    title, *body = LANGUAGES["en"]
+    long = (
+        "A kite that pulls to one side has a bridle that is longer on that side, so untie the "
+        "knot, move it by the width of a finger, tie it again, and let the kite rise once more."
+    )
+
+    assert long not in left_out(title, *body, NOISE[2], long, *NOISE)
+
+
+def test_a_heading_over_text_of_the_article_stays() -> None:
+    title, *body = LANGUAGES["en"]
+    text = "\n\n".join([f"# {title}", *body, *NOISE, "## Our reels", *body]).encode()
+    [article] = inspect([("a.md", text)]).articles
+
+    assert "Our reels" in [each.text for each in article.blocks if each.level]
+
+
+def test_what_an_author_leads_in_to_stays_though_it_looks_like_buttons() -> None:
+    title, *body = LANGUAGES["en"]
+    items = ("- Newsletter", "- Instagram", "- Basket")
+
+    assert left_out(title, *body, "Three words that a shop puts on every page:", *items) == []
+
+
+def test_prices_go_unless_the_article_is_about_them() -> None:
+    title, *body = LANGUAGES["en"]
+    line = "Gustly Reel, steel, now £24.00"
+
+    assert line in left_out(title, *body[:2], line, body[2])
+    assert line not in left_out(*SHOPPING[:3], line, SHOPPING[3])
+
+
+def test_a_line_left_out_by_its_weight_says_which_traits_counted() -> None:
+    title, *body = LANGUAGES["en"]
+    text = "\n".join([title, *body[:2], "Gustly Reel, steel, now £24.00", body[2]]).encode()
+    [article] = inspect([("a.txt", text)]).articles
+
+    [gone] = [block for block in article.blocks if block.kind is BlockKind.BOILERPLATE]
+    assert gone.reason.startswith("of the page: ")
+    assert "a price" in gone.reason

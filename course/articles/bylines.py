@@ -41,7 +41,6 @@ _NUMBER = re.compile(r"^\d[\d.,:]*(?:k|st|nd|rd|th|h\d*|am|pm|er)?$")
 _AUTHOR = re.compile(rf"\b(?:by|door|von|par|por):? {_NAMES}", re.IGNORECASE)
 _WHOLE_DATE = re.compile(rf"(?<!\w)(?:{_FULL_DATE})(?!\w)", re.IGNORECASE)
 _MOST_WORDS = 14
-_MOST_ROLE = 10  # words
 _NAME_WORDS = 4
 
 
@@ -174,13 +173,6 @@ def is_dateline(text: str) -> bool:
         token in roles.PUBLISHED | roles.MONTHS | roles.WEEKDAYS or _NUMBER.match(token)
         for token in tokens
     )
-
-
-def is_role(text: str) -> bool:
-    """Return whether a line is a name with what that person does: `Jo Reed, Editor at Planwise`."""
-    name, comma, role = text.partition(", ")
-    doing = any(word[:1].isupper() for word in role.split())
-    return bool(comma) and is_name(name) and doing and len(text.split()) <= _MOST_ROLE
 
 
 def is_name(text: str) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from course import language
 from course.language.page_notes import CLOSING, NOTES
 
 _LONGEST = 420  # characters
-_MOST_SENTENCES = 5
 _SPEAKER = re.compile(r"^(?:[A-ZÀ-Ý][\w.’'-]*(?: [A-ZÀ-Ý][\w.’'-]*)?) ?: (?=\S)")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESSED = 20  # words
@@ -38,14 +36,3 @@ def _said(text: str, *, closing: bool) -> str:
     if _ADDRESS.search(text) and len(text.split()) <= _ADDRESSED:
         return "contact details"
     return next((reason for reason, pattern in CLOSING if any(map(pattern.search, said))), "")
-
-
-def without_speaker(text: str) -> str:
-    """Return a line without the name of who says it."""
-    return _SPEAKER.sub("", text)
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a line that may be made of several notes."""
-    found = language.sentences(text) if len(text) <= _LONGEST else []
-    return found if 1 < len(found) <= _MOST_SENTENCES else []

@@ -9,7 +9,7 @@ from course.articles import bylines, clauses, prompts
 from course.language import page_words as roles
 
 _LONGEST = 400  # characters
-_LEAST_BAR, _LEAST_MENU, _MOST_BAR, _BAR_WORDS = 2, 3, 12, 3
+_LEAST_BAR, _MOST_BAR, _BAR_WORDS = 2, 12, 3
 _MOST_LABEL, _LEAST_TITLE = 6, 2  # words
 _BAR = re.compile(r"\s*[|·•/\t]\s*|\s+[–—]\s+")
 _CRUMB = re.compile(r"\s*[>›»/]\s*")
@@ -103,14 +103,6 @@ def _is_bar(text: str) -> bool:
     return known >= 0.6 * len(parts) and all(len(part.split()) <= _BAR_WORDS + 1 for part in parts)
 
 
-def is_menu(text: str) -> bool:
-    """Return whether a line could be the menu of a site: `About us | Concerts | Members' area`."""
-    parts = [part for part in text.replace("•", "|").replace("·", "|").split("|") if part.strip()]
-    return _LEAST_MENU <= len(parts) <= _MOST_BAR and all(
-        len(part.split()) <= _BAR_WORDS + 2 and not any(map(str.isdigit, part)) for part in parts
-    )
-
-
 def _is_button(part: str) -> bool:
     words = [word.lower() for word in _WORD.findall(part)]
     return bool(words) and all(word in roles.ON_BARS for word in words)
@@ -135,58 +127,31 @@ def _is_labelled(text: str) -> bool:
     )
 
 
-# Only before the first and after the last paragraph: inside an article they may be its own.
+# Only traits: inside an article they may be its own.
 EDGE_LINES = (
-    (
-        "form of the page",
-        re.compile(
-            r"^\W*(?:(?:your |first |last |full )?"
-            r"(?:name|e-?mail(?: address)?|message|comment|phone|website|question)"
-            r"|submit|send(?: message)?|post comment|ok|yes|no|required"
-            r"|naam|bericht|verzenden|versturen|nachricht|absenden|senden|nom|envoyer|nombre"
-            r"|enviar|mensaje)\W*$",
-            re.IGNORECASE,
-        ),
+    re.compile(
+        r"^\W*(?:(?:your |first |last |full )?"
+        r"(?:name|e-?mail(?: address)?|message|comment|phone|website|question)"
+        r"|submit|send(?: message)?|post comment|ok|yes|no|required"
+        r"|naam|bericht|verzenden|versturen|nachricht|absenden|senden|nom|envoyer|nombre"
+        r"|enviar|mensaje)\W*$",
+        re.IGNORECASE,
     ),
-    ("byline or date", bylines.BYLINE),
-    (
-        "page navigation",
-        re.compile(
-            r"^\W*(?:more|meer|mehr|plus|más) (?:in|from|by|uit|over|aus|zu|zum thema|de|dans|sur"
-            r"|en|sobre) .{2,40}$",
-            re.IGNORECASE,
-        ),
+    re.compile(
+        r"^\W*(?:more|meer|mehr|plus|más) (?:in|from|by|uit|over|aus|zu|zum thema|de|dans|sur"
+        r"|en|sobre) .{2,40}$",
+        re.IGNORECASE,
     ),
-    (
-        "about the author",
-        re.compile(
-            r"^.{3,40} (?:answers|writes|appears|blogs|posts) .{0,40}"
-            r"\b(?:every|each|twice a|once a) \w+\W*$",
-            re.IGNORECASE,
-        ),
+    re.compile(
+        r"^.{3,40} (?:answers|writes|appears|blogs|posts) .{0,40}"
+        r"\b(?:every|each|twice a|once a) \w+\W*$",
+        re.IGNORECASE,
     ),
-    (
-        "contact details",
-        re.compile(
-            r"^\W*(?:(?:tel|phone|fax|call us|telefoon|telefon|téléphone"
-            r"|teléfono)\.?:? ?[+\d(][\d ()/.-]{6,}"
-            r"|(?:e-?mail|mail)?:? ?[\w.+-]+@[\w.-]+\.\w{2,})\W*$",
-            re.IGNORECASE,
-        ),
+    re.compile(
+        r"^\W*(?:(?:tel|phone|fax|call us|telefoon|telefon|téléphone"
+        r"|teléfono)\.?:? ?[+\d(][\d ()/.-]{6,}"
+        r"|(?:e-?mail|mail)?:? ?[\w.+-]+@[\w.-]+\.\w{2,})\W*$",
+        re.IGNORECASE,
     ),
+    bylines.BYLINE,
 )
-HOURS_HEADING = re.compile(
-    r"^\W*(?:(?:(?:our|the|practice|opening|office|business|visiting|shop|store) ){1,2}hours"
-    r"|opening times|contact(?: us| details)?|find us|visit us|where to find us"
-    r"|openingstijden|öffnungszeiten|sprechzeiten|sprechstunden|horaires(?: d['’]ouverture)?"
-    r"|horarios?(?: de (?:apertura|atención))?|kontakt|anfahrt|contacto|adresse)\W*$",
-    re.IGNORECASE,
-)
-# Those of whoever keeps the page stand anywhere; those of a museum may be the article's.
-OWN_HOURS = re.compile(
-    r"^\W*(?:(?:our|practice|office|business|surgery|store|shop|clinic) (?:opening )?hours"
-    r"|onze openingstijden|(?:unsere )?sprechzeiten|sprechstunden|unsere öffnungszeiten"
-    r"|nos horaires|nuestro horario)\W*$",
-    re.IGNORECASE,
-)
-HOURS = re.compile(r"\d{1,2}(?:[.:h]\d\d)? ?(?:am|pm|uhr|uur|h)? ?(?:[–-]|to|bis|tot|à|a) ?\d{1,2}")

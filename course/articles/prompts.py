@@ -18,6 +18,9 @@ from course.articles.signs import SHORT, asked_for, signs, speaks_of_site
 ENOUGH = 2.0
 """The score from which a line is the site's wherever it stands."""
 
+HALF, NEARLY = 1.0, 1.5
+"""The scores from which it may be, if more than its words says so."""
+
 _LONGEST = 400  # characters
 _CLAUSE = re.compile(r"(?<=[.!?])[\s)\]\"”]+|:\s+|\s*[|·•]\s*|\s+[–—]\s+")
 _CONDITION = re.compile(r"^(?:if|when|als|wenn|falls|si)\b[^,]{3,80},\s*", re.IGNORECASE)

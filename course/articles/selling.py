@@ -64,7 +64,7 @@ def pitch_of(texts: Sequence[str], reasons: Sequence[str], subject: Subject) -> 
     ]
     if not own and not any(reasons[:1]) and not Pitch.opens(texts[0]):
         return Pitch(0.0, 0)
-    names = frozenset(name for text in texts for name in _brands(text, texts, subject))
+    names = frozenset(name for text in texts for name in brands_in(text, texts, subject))
     offers = _offers(texts, names)
     if offers and plain[-1:] == [texts[-1]] and len(texts[-1].split()) <= _CLOSING:
         plain.pop()  # `That way your garden has all it needs.`
@@ -87,11 +87,11 @@ def pitch_of(texts: Sequence[str], reasons: Sequence[str], subject: Subject) -> 
 def sells_alone(text: str, subject: Subject) -> bool:
     """Return whether one line is an offer: a name nobody else says, what it costs, and a lure."""
     count = len(text.split())
-    signs = set(_signs(text))
+    signs = set(signs_of(text))
     lures = signs - {"you"} | ({"asked"} if phrases.ASKING.match(text) else set())
     if count > _ALONE or _SPEECH.search(text) or lures.isdisjoint({"price", "deal"}):
         return False
-    if any(True for _ in _brands(text, [text], subject)):
+    if any(True for _ in brands_in(text, [text], subject)):
         return len(lures) > 1 + ("price" not in lures)
     # Of the site's own wares everything speaks, so that the name alone says nothing.
     calls = {"call", "deal"} <= lures and roles.REASONS.isdisjoint(clauses.tokens(text))
@@ -101,7 +101,7 @@ def sells_alone(text: str, subject: Subject) -> bool:
 
 def sells_in_a_row(texts: Sequence[str]) -> bool:
     """Return whether short lines are a card of the shop: a name, a price, `Check price`."""
-    signs = [set(_signs(text)) for text in texts]
+    signs = [set(signs_of(text)) for text in texts]
     said = set().union(*signs)
     lines = sum(
         bool(found - {"you"}) or bool(names_in(text[1:]))
@@ -113,7 +113,7 @@ def sells_in_a_row(texts: Sequence[str]) -> bool:
 
 def offers_something(text: str) -> bool:
     """Return whether a line has a price, a call or the like in it: `Our verdict` has not."""
-    return bool(set(_signs(text)) - {"you", "ours"}) or _prices(text)
+    return bool(set(signs_of(text)) - {"you", "ours"}) or _prices(text)
 
 
 def _prices(text: str) -> bool:
@@ -133,8 +133,8 @@ def _sells(text: str, signs: set[str]) -> bool:
 
 
 def _signs_of(text: str, texts: Sequence[str], subject: Subject) -> set[str]:
-    named = any(True for _ in _brands(text, texts, subject))
-    return {*_signs(text), *(["name"] if named else [])}
+    named = any(True for _ in brands_in(text, texts, subject))
+    return {*signs_of(text), *(["name"] if named else [])}
 
 
 def _repeated(texts: Sequence[str], subject: Subject) -> bool:
@@ -183,7 +183,8 @@ def _seeds(texts: Sequence[str], reasons: Sequence[str]) -> float:
 
 
 @lru_cache(maxsize=65_536)
-def _signs(text: str) -> frozenset[str]:
+def signs_of(text: str) -> frozenset[str]:
+    """Return by what a text sells: `price`, `deal`, `praise`, `claim`, `call`, who is spoken of."""
     return frozenset(_signs_in(text))
 
 
@@ -213,7 +214,7 @@ def _calls(text: str) -> bool:
     return first in roles.BUY or first in roles.JOINING
 
 
-def _brands(text: str, texts: Sequence[str], subject: Subject) -> Iterator[str]:
+def brands_in(text: str, texts: Sequence[str], subject: Subject) -> Iterator[str]:
     """Yield what may be a product's name: several capitalised words, or one like `AquaPure`.
 
     A name that the article mentions elsewhere is no product that is only sold.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +12,6 @@ from course.articles.lines import ends_sentence
 from course.language import page_words as roles
 from course.model import Block, BlockKind
 
-_AT_EDGE = 0.5  # how much sooner a line is the site's above and below all of the text
 _OFTEN = 3  # paragraphs
 _SENTENCE = 6  # words
 _STEM = 8  # letters: `kommentare` is not `kommen`
@@ -37,24 +36,34 @@ class Subject:
         title = frozenset(_stems(blocks[0].text)) if blocks else frozenset()
         return cls(counts, title)
 
-    def reason_of(self, text: str, *, at_edge: bool = False) -> str:
+    def reason_of(self, text: str) -> str:
         """Return what of a page a line is, empty when the article itself may say it."""
         if page_lines.is_built(text):
             return page_lines.reason_of(text)
+        return prompts.judge(text).reason if self.prompts(text) >= prompts.ENOUGH else ""
+
+    def prompts(self, text: str) -> float:
+        """Return how much a line prompts as a page does, less what the article itself may say."""
         judged = prompts.judge(text)
-        # A whole sentence may be the last one of the article.
-        at_edge = at_edge and not text.endswith(".")
-        enough = prompts.ENOUGH - (_AT_EDGE if at_edge else 0.0)
-        if judged.score < enough:
-            return ""
+        if judged.score < prompts.HALF:
+            return judged.score
         own = 1 if _is_telling(text) else 0  # that is itself among those counted
         against = self._spoken_of(judged.things, own=own) + self._shared(judged.strange, own=own)
-        return judged.reason if judged.score - against >= enough else ""
+        return judged.score - against
+
+    def speaks_of(self, words: Iterable[str]) -> int:
+        """Return in how many paragraphs one of some words stands, each word counted by itself."""
+        return sum(self.counts.get(stem, 0) for stem in set(map(_stem, words)))
 
     def mentions(self, name: str, texts: Sequence[str]) -> bool:
         """Return whether the article says a name elsewhere than in some of its lines."""
         said = Counter(stem for text in texts for stem in _stems(text))
         return all(self.counts.get(stem, 0) > said[stem] for stem in _stems(name))
+
+    def says(self, word: str, text: str) -> bool:
+        """Return whether the article says a word elsewhere than in one of its lines."""
+        stem = _stem(word)
+        return self.counts.get(stem, 0) > (stem in _stems(text) and _is_telling(text))
 
     def shared(self, texts: Sequence[str]) -> float:
         """Return the share of the content words of some lines that the rest says as well."""
@@ -82,6 +91,7 @@ def _is_told(block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and _is_telling(block.text)
 
 
+@lru_cache(maxsize=65_536)
 def _is_telling(text: str) -> bool:
     whole = ends_sentence(text) and len(text.split()) > _SENTENCE
     return whole and not page_lines.reason_of(text)
