@@ -32,6 +32,7 @@ from course.model import (
     Receipt,
     Shipment,
 )
+from course.releases import live_release
 from course.store import enrolled, schema
 from tests.builders import a_course, a_schedule, a_subscriber
 from tests.worlds import World, a_world
@@ -81,6 +82,7 @@ class Witness:
 
 STEPS = ("take", "refuse", "take silently", "lose", "take and die", "die")
 READERS = st.integers(1, 6)
+ON = [EnrolmentState.ACTIVE.value, EnrolmentState.PAUSED.value, EnrolmentState.FINISHED.value]
 
 
 class Anything(RuleBasedStateMachine):
@@ -94,6 +96,7 @@ class Anything(RuleBasedStateMachine):
         self.course: Course = replace(a_course(), schedule=SCHEDULE)
         self.fresh = 0
         self.written = 0
+        self.promised: dict[int, set[int]] = {}  # lessons each reader waited for, since a release
 
     @initialize()
     def begin(self) -> None:
@@ -177,6 +180,7 @@ class Anything(RuleBasedStateMachine):
         numbered = tuple(replace(one, number=n) for n, one in enumerate(lessons, 1))
         self.course = replace(self.course, lessons=numbered)
         self.world.release(self.course)
+        self.promised = {}  # a lesson may have been moved behind a reader
 
     # ------------------------------------------------------------------ machines
 
@@ -249,6 +253,31 @@ class Anything(RuleBasedStateMachine):
                 (row.lesson_key, row.enrolment_id) for row in tx.execute(schema.delivery.select())
             }
         assert {parse_delivery_id(delivery) for _, delivery, _, _ in self.provider.took} <= held
+
+    @invariant()
+    def what_a_reader_waited_for_is_in_the_ledger_or_still_before_them(self) -> None:
+        """Whatever is taken back, and in which order: no lesson is passed over in silence."""
+        if not hasattr(self, "world"):
+            return
+        with self.world.app.store.reading() as tx:
+            live = live_release(tx, self.course.slug)
+            rows = list(
+                tx.execute(schema.enrolment.select().where(schema.enrolment.c.state.in_(ON)))
+            )
+            kept = list(tx.execute(schema.delivery.select()))
+        assert live is not None
+        ledger = {(one.enrolment_id, one.lesson_key) for one in kept}
+        for row in rows:
+            ahead = live.lessons[live.lessons.index(row.next_lesson) :] if row.next_lesson else ()
+            promised = self.promised.setdefault(row.id, set())
+            promised.update(lesson for one, lesson in ledger if one == row.id)
+            promised.update(ahead[:1])
+            passed_over = {
+                lesson
+                for lesson in promised.intersection(live.lessons).difference(ahead)
+                if (row.id, lesson) not in ledger
+            }
+            assert not passed_over, (row, passed_over)
 
     @invariant()
     def who_is_active_has_a_date_and_nobody_else(self) -> None:

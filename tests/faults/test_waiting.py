@@ -15,7 +15,7 @@ from course.errors import RecipientRejectedError, TemporaryTransportError
 from course.model import Receipt, Shipment
 from course.store import outcomes
 from tests.builders import a_subscriber
-from tests.faults.installation import AFTER_THE_LEASE, NINE, daily
+from tests.faults.installation import AFTER_THE_LEASE, NINE, daily, ledger_of
 from tests.worlds import a_world
 
 DAY = timedelta(days=1)
@@ -295,3 +295,32 @@ def test_a_release_passes_over_no_lesson_that_was_taken_back(
         world.beat(days=5)
 
     assert [lesson for _, _, lesson in provider.sent] == ["l1", "l2", "l3", "l4"]
+
+
+@pytest.mark.parametrize("answer", ["postponed", "refused"])
+def test_a_late_answer_touches_nothing_of_what_was_sent_again_by_decision(
+    tmp_path: Path, provider: Provider, answer: str
+) -> None:
+    """Stopped in its request; a person has it sent again, in another batch; then it is answered."""
+    with a_world(tmp_path, course=daily(1), transport=provider) as world:
+
+        def sleep_then_answer(shipment: Shipment) -> Receipt | None:
+            if shipment.batch != "b1-1":
+                return None
+            world.clock.at = NINE + AFTER_THE_LEASE
+            world.app.ring()
+            assert standing.resolve(world.app, 1, sent=False) == 1
+            world.app.tick(now=world.clock())
+            assert len(provider.sent) == 1
+            ids = tuple(one.delivery for one in shipment.recipients)
+            if answer == "postponed":
+                return Receipt(postponed=ids)
+            return Receipt(rejected=dict.fromkeys(ids, "no such mailbox"))
+
+        provider.meanwhile = sleep_then_answer
+        world.enrol(a_subscriber())
+        world.tick(NINE)
+        world.tick(NINE + HOUR)
+
+        assert len(provider.sent) == 1
+        assert set(ledger_of(world.app).values()) == {"accepted"}
