@@ -8,8 +8,9 @@ left, so it becomes *unknown* and is never sent again by a guess. SendGrid has n
 measured with a prototype, retrying on time-outs and 5xx doubled one batch in seven.
 """
 
+from course.delivery.addressing import Links
 from course.delivery.alone import CANARY_FAILED, canary_of, travels_alone
-from course.delivery.handing import NO_LIMITS, Deliverer, Done, Links
+from course.delivery.handing import NO_LIMITS, Deliverer, Done
 from course.delivery.late import recall
 from course.delivery.limits import Limits, parse_limits
 from course.delivery.planning import Planned, plan

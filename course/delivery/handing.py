@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from course import logs
+from course.delivery.addressing import Links, addressed, bound
 from course.delivery.alone import travels_alone
 from course.delivery.claiming import LEASE, claim_next
 from course.delivery.limits import Limits
-from course.delivery.readers import values_of
-from course.delivery.settle import delivery_id, parse_delivery_id
-from course.emails import as_html, as_plain, bind, list_headers, sender_domain
+from course.delivery.settle import parse_delivery_id
 from course.enrolments import put_back
 from course.errors import (
     RecipientRejectedError,
@@ -29,13 +28,10 @@ from course.errors import (
     TemporaryTransportError,
     TransportError,
 )
-from course.language.translation import translation_of
-from course.model import DeliveryState, EnrolmentState, Receipt, Recipient, Rendering, Shipment
+from course.model import DeliveryState, EnrolmentState, Receipt, Rendering, Shipment
 from course.releases import live_release, load_rendering
-from course.schedule import zone_of
 from course.store import Store, ledger, people, witness
 from course.store.ledger import BatchReader, Claim
-from course.tokens import KeyRing, Purpose, done_url, manage_url, unsubscribe_url
 from course.transports import Transport
 
 _log = logs.logger("course.delivery")
@@ -60,16 +56,6 @@ class Done:
     rejected: int = 0
     unknown: int = 0
     postponed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What turns an enrolment into the addresses its reader may click."""
-
-    base: str  # the public URL, without a slash at its end
-    keys: KeyRing
-    postal_address: str
-    sender: str = ""  # replaces the course's own
 
 
 class Deliverer:
@@ -120,7 +106,7 @@ class Deliverer:
         shipment = Shipment(
             batch=f"b{claim.batch}-{claim.attempt}",
             rendering=rendering,
-            recipients=tuple(self._addressed(claim, rendering, recipients)),
+            recipients=addressed(claim, rendering, recipients, self._links),
             at=now,
         )
         if self._wall() - handed > LEASE / 2:
@@ -305,58 +291,9 @@ class Deliverer:
         return min(doubled, _LONGEST_BACKOFF)
 
     def _load_rendering(self, release: int, lesson_key: int, variant: str) -> Rendering:
-        """Load what a batch's readers get, with what is the same for all of them put in."""
         with self._store.reading() as tx:
             loaded = load_rendering(tx, release, lesson_key).chosen(variant)
-        links = self._links
-        shared = {
-            "sender.address": links.postal_address,
-            "link.files": f"{links.base}/files/{loaded.course}/",
-        }
-        return replace(
-            loaded,
-            sender=links.sender or loaded.sender,
-            html=bind(loaded.html, shared, escape=as_html),
-            text=bind(loaded.text, shared, escape=as_plain),
-        )
-
-    def _addressed(
-        self, claim: Claim, rendering: Rendering, rows: Sequence[BatchReader]
-    ) -> list[Recipient]:
-        links, course, language = self._links, claim.course, rendering.language
-        shared = list_headers(
-            title=rendering.course_title,
-            slug=course,
-            domain=sender_domain(rendering.sender),
-            unsubscribe=unsubscribe_url(links.base, "token"),
-        )
-        leaving = links.keys.issuer(Purpose.UNSUBSCRIBE, course=course)
-        managing = links.keys.issuer(Purpose.MANAGE, course=course)
-        recipients = []
-        for row in rows:
-            one = row.enrolment_id
-            values = values_of(row.first_name, row.zone, row.tags, row.fields)
-            values["reader.enrolled_on"] = _local_date(row.enrolled_at, row.zone, language)
-            values["link.unsubscribe"] = leave = unsubscribe_url(links.base, leaving(one))
-            values["link.manage"] = manage = manage_url(links.base, managing(one))
-            values["link.done"] = done_url(manage, claim.lesson)
-            recipients.append(
-                Recipient(
-                    delivery=delivery_id(claim.lesson_key, one),
-                    email=row.email,
-                    name=row.first_name,
-                    values=values,
-                    # A token is URL-safe, so what was checked once for the course holds for each.
-                    headers={**shared, "List-Unsubscribe": f"<{leave}>"},
-                )
-            )
-        return recipients
-
-
-@lru_cache(maxsize=4096)
-def _local_date(at: int, zone: str, language: str) -> str:
-    local = datetime.fromtimestamp(at, UTC).astimezone(zone_of(zone))
-    return translation_of(language).long_day(local.date())
+        return bound(loaded, self._links)
 
 
 def _divide(rows: Sequence[BatchReader]) -> tuple[list[BatchReader], list[int], list[int]]:
