@@ -152,7 +152,7 @@ class _Reading:
     def holds(self, at: int, subject: Subject) -> bool:
         """Return whether a line is the page's by itself too, not by its neighbours alone."""
         block = self.blocks[at]
-        if not self._is_held(at) or (block.level and at + 1 not in self.page):
+        if not self._is_held(at):
             return self.scores[at] >= _ALONE
         if not is_prose(block, subject):
             return True
