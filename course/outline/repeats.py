@@ -68,7 +68,8 @@ def _restated(pairs: Sequence[Aligned]) -> dict[int, Passage]:
     """Return the paragraphs that another author says too, and where: the shorter one goes."""
     found: dict[int, Passage] = {}
     for pair in pairs:
-        shorter, longer = sorted((pair.one, pair.other), key=lambda each: len(each.words))
+        # Of two as long the earlier one stays.
+        shorter, longer = sorted((pair.other, pair.one), key=lambda each: len(each.words))
         if _is_one_statement(shorter) and agreeing.is_repeat(pair):
             found.setdefault(id(shorter.passage), longer.passage)
     return found
