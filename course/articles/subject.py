@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,9 +51,9 @@ class Subject:
         against = self._spoken_of(judged.things, own=own) + self._shared(judged.strange, own=own)
         return judged.score - against
 
-    def speaks_of(self, words: Iterable[str]) -> int:
+    def speaks_of(self, words: frozenset[str]) -> int:
         """Return in how many paragraphs one of some words stands, each word counted by itself."""
-        return sum(self.counts.get(stem, 0) for stem in set(map(_stem, words)))
+        return sum(self.counts[stem] for stem in self.counts.keys() & _stems_of(words))
 
     def mentions(self, name: str, texts: Sequence[str]) -> bool:
         """Return whether the article says a name elsewhere than in some of its lines."""
@@ -108,3 +108,8 @@ def _stems(text: str) -> frozenset[str]:
         for word in clauses.tokens(text)
         if word not in roles.LITTLE and not word[:1].isdigit()
     )
+
+
+@lru_cache(maxsize=64)
+def _stems_of(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(_stem, words))
