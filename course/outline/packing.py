@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add
 
 from course import language
 from course.language.stages import Stage
@@ -84,15 +85,13 @@ def _groups(pieces: list[Piece], lessons: int, target: float) -> list[list[Piece
     came_from = [[0] * (count + 1) for _ in range(lessons + 1)]
     best[0][0] = 0.0
     costs = _Costs(pieces)
-    for number in range(1, lessons + 1):
-        before = best[number - 1]
-        for end in range(number, count - (lessons - number) + 1):
-            for start in range(max(number - 1, end - window), end):
-                if before[start] == math.inf:
-                    continue
-                cost = before[start] + costs.near(target, places[start], places[end])
-                if cost < best[number][end]:
-                    best[number][end], came_from[number][end] = cost, start
+    for end in range(1, count + 1):
+        first = max(0, end - window)
+        near = [costs.near(target, places[start], places[end]) for start in range(first, end)]
+        for number in range(max(1, lessons - (count - end)), min(lessons, end) + 1):
+            totals = list(map(add, best[number - 1][first:end], near))
+            best[number][end] = min(totals)
+            came_from[number][end] = first + totals.index(best[number][end])
     return _traced(pieces, places, came_from)
 
 
