@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from course.delivery import parse_limits
 from course.errors import CourseError
 from course.store import due, ledger, releases
 from tests.builders import a_subscriber
@@ -95,3 +96,12 @@ def test_what_a_clock_that_was_ahead_wrote_does_not_wait_for_ever(tmp_path: Path
         assert not ledger.has_planned(tx, wall=MONDAY)
         ledger.reap(tx, wall=MONDAY)
         assert ledger.has_planned(tx, wall=MONDAY)
+
+
+def test_what_a_clock_that_was_ahead_sent_uses_up_no_limit_of_today(tmp_path: Path) -> None:
+    limits = parse_limits("5/day", "")
+    with a_world(tmp_path) as world, world.app.store.writing() as tx:
+        assert limits.take(tx, 5, wall=NINE + timedelta(days=300))[0] == 5
+
+        assert limits.take(tx, 3, wall=NINE)[0] == 3
+        assert limits.take(tx, 3, wall=NINE)[0] == 2  # and from now on it counts
