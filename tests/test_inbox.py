@@ -238,6 +238,19 @@ def test_a_request_without_key_or_type_is_refused(
     assert post(running[0], a_body(), **headers).status_code == status
 
 
+def test_a_sender_that_dies_in_its_request_is_no_fault_of_the_inbox(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with Provider(tmp_path, clock=lambda: AT, smtp_port=None) as provider:
+        host, port = provider.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as sender:
+            sender.sendall(b"POST /v3/mail/send HTTP/1.1\r\nHost: localhost\r\n")
+            sender.sendall(b"Content-Length: 100\r\n\r\nhalf of it")
+        assert httpx.get(provider.url).status_code == 307  # it goes on
+
+    assert (provider.accepted, capfd.readouterr().err) == (0, "")
+
+
 def test_what_is_not_json_is_a_bad_request(running: tuple[Provider, Path]) -> None:
     answer = post(running[0], b"{")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -49,7 +49,10 @@ class MailSend:
 
     async def _answer(self, request: Request) -> Response:
         fault = self._faults.take()
-        raw = await request.body()
+        try:
+            raw = await request.body()
+        except ClientDisconnect:  # the sender died: nobody hears the answer
+            return Response(status_code=400)
         with self._lock:
             self.requests += 1
         good = Response(status_code=202)
