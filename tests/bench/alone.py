@@ -92,6 +92,7 @@ def stages(url: str, readers: int, sleepers: int) -> tuple[list[Stage], float]:
         with open_app(settings, clock=lambda: START, concurrency=2) as app:
             planned = measure("plan", readers, lambda: app.beat(now=NINE))
             delivered = measure("deliver", readers, lambda: check(app.tick(now=NINE), readers))
+        with open_app(settings, clock=lambda: START) as app:
             idle = [measure("tick", 0, lambda: app.tick(now=NINE)).wall for _ in range(IDLE_TICKS)]
     both = Stage(
         "plan + deliver", readers, planned.wall + delivered.wall, planned.cpu + delivered.cpu
