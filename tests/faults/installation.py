@@ -215,7 +215,8 @@ class Installation:
         return [(path.parent.name, heads[maildrop.BATCH]) for path, heads in self._heads()]
 
     def _heads(self) -> Iterator[tuple[Path, Message]]:
-        for path in self.folder.rglob(f"*{maildrop.SUFFIX}"):
+        # What begins with a dot is still being written.
+        for path in self.folder.glob(f"[!.]*/*{maildrop.SUFFIX}"):
             with path.open("rb") as file:
                 yield path, BytesHeaderParser().parse(file)
 

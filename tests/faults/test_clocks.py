@@ -143,6 +143,7 @@ def machine(tmp_path: Path, database_url: str) -> Iterator[Machine]:
         yield Machine(installation, clock)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no database looks at a clock
 def test_a_clock_that_jumps_in_both_directions_and_over_midnight_sends_each_lesson_once(
     machine: Machine,
 ) -> None:
