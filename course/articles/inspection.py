@@ -55,8 +55,9 @@ def inspect(
             articles.append(article)
     if articles:
         problems = [_softened(problem) for problem in problems]
-    problems.extend(_compared(articles, given))
-    topics = topics_of(articles, apart=_are_strangers(articles))
+    strangers = _are_strangers(articles)
+    problems.extend(_compared(articles, given, strangers=strangers))
+    topics = topics_of(articles, apart=strangers)
     return Inspection(tuple(articles), topics, tuple(problems))
 
 
@@ -163,7 +164,9 @@ def _remarks(article: Article) -> Iterator[Problem]:
         )
 
 
-def _compared(articles: Sequence[Article], given: Sequence[Source]) -> Iterator[Problem]:
+def _compared(
+    articles: Sequence[Article], given: Sequence[Source], *, strangers: bool
+) -> Iterator[Problem]:
     first: dict[bytes, str] = {}
     for source in given:
         if source.content and source.content in first:
@@ -182,7 +185,7 @@ def _compared(articles: Sequence[Article], given: Sequence[Source]) -> Iterator[
             f"the articles are in several languages: {', '.join(languages)}",
             hint="draft a course from the articles of one language",
         )
-    elif _are_strangers(articles):
+    elif strangers:
         yield warning(
             "A111",
             articles[0].path,

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import groupby
 
 from course.language.meanings import LETTERS
 
@@ -92,21 +93,19 @@ def _candidates(vectors: Sequence[Vector], owners: Sequence[int]) -> Iterator[tu
     """Yield for each section those of earlier articles that may be like it, in order."""
     seen = Counter(term for vector in vectors for term in vector)
     postings: dict[str, list[int]] = defaultdict(list)
-    for index, vector in enumerate(vectors):
-        near: dict[int, float] = defaultdict(float)
-        for term, weight in vector.items():
-            if seen[term] <= _COMMON:
-                for other in postings[term]:
-                    near[other] += weight * vectors[other][term]
-                postings[term].append(index)
-        for _, other in sorted(
-            nlargest(
-                _CANDIDATES,
-                ((score, -at) for at, score in near.items() if owners[at] != owners[index]),
-            ),
-            key=lambda pair: -pair[1],
-        ):
-            yield -other, index
+    for _, article in groupby(range(len(vectors)), owners.__getitem__):
+        own: list[tuple[str, int]] = []  # postings that only later articles may find
+        for index in article:
+            near: dict[int, float] = defaultdict(float)
+            for term, weight in vectors[index].items():
+                if 1 < seen[term] <= _COMMON:
+                    for other in postings[term]:
+                        near[other] += weight * vectors[other][term]
+                    own.append((term, index))
+            found = nlargest(_CANDIDATES, ((score, -at) for at, score in near.items()))
+            yield from sorted((-at, index) for _, at in found)
+        for term, index in own:
+            postings[term].append(index)
 
 
 def _cosine(one: Vector, other: Vector) -> float:

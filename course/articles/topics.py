@@ -29,8 +29,7 @@ class _Entry:
     section: Section
     source: SourceRange
     title_words: tuple[str, ...]
-    terms: Bag
-    heading: Bag
+    texts: tuple[str, ...]
     may_join: bool
 
 
@@ -42,7 +41,7 @@ def topics_of(articles: Sequence[Article], *, apart: bool = False) -> tuple[Topi
     entries = [
         entry for number, article in enumerate(articles) for entry in _entries(number, article)
     ]
-    may_join = not apart and len(entries) <= _MAX_SECTIONS
+    may_join = len(articles) > 1 and not apart and len(entries) <= _MAX_SECTIONS
     weights, pairs = _weights(entries, articles) if may_join else ({}, [])
     groups = _groups(weights, pairs, entries)
     return tuple(
@@ -77,8 +76,7 @@ def _entry(number: int, article: Article, section: Section, found: Sequence[Bloc
         section=section,
         source=SourceRange(article.path, section.first_line, section.last_line),
         title_words=tuple(language.words(section.title)),
-        terms=_terms((block.text for block in blocks), article.language),
-        heading=_terms([section.title], article.language),
+        texts=tuple(block.text for block in blocks),
         may_join=not (is_first and len(article.sections) > 1)
         and not cues.is_standing(section.title)
         and not _asks_many(blocks[1:]),
@@ -110,9 +108,10 @@ def _counts(blocks: Sequence[Block], code: str) -> Counter[str]:
 def _weights(entries: Sequence[_Entry], articles: Sequence[Article]) -> tuple[Edges, list[Edge]]:
     """Return how likely sections of two articles go together, and the pairs that do."""
     owners = [entry.article for entry in entries]
+    told = [(entry, articles[entry.article].language) for entry in entries]
     alike = likeness(
-        [entry.terms if entry.may_join else {} for entry in entries],
-        [entry.heading if entry.may_join else {} for entry in entries],
+        [_terms(entry.texts, code) if entry.may_join else {} for entry, code in told],
+        [_terms([entry.section.title], code) if entry.may_join else {} for entry, code in told],
         owners,
     )
     edges: dict[tuple[int, int], dict[Edge, Likeness]] = defaultdict(dict)

@@ -7,6 +7,7 @@ order and its structure count, and what needs a table says that it was missing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -94,9 +95,10 @@ def guess(text: str) -> str:
     sample = words(text[: _GUESS_WORDS * 8])[:_GUESS_WORDS]
     if not sample:
         return UNKNOWN
+    counts = Counter(sample)
     shares = sorted(
         (
-            (sum(word in stop for word in sample) / len(sample), language)
+            (sum(counts[word] for word in counts.keys() & stop) / len(sample), language)
             for language, stop in _KNOWN_BY.items()
         ),
         reverse=True,
