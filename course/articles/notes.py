@@ -30,9 +30,9 @@ def _said(text: str, *, closing: bool) -> str:
         return ""
     # Who presents a show says its notes: `Mara: Thanks for listening.`
     said = {text, _SPEAKER.sub("", text)}
-    found = next((reason for reason, pattern in NOTES if any(map(pattern.search, said))), "")
+    found = next((known.reason for known in NOTES if any(map(known.are_in, said))), "")
     if found or not closing:
         return found
     if _ADDRESS.search(text) and len(text.split()) <= _ADDRESSED:
         return "contact details"
-    return next((reason for reason, pattern in CLOSING if any(map(pattern.search, said))), "")
+    return next((known.reason for known in CLOSING if any(map(known.are_in, said))), "")

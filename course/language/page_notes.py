@@ -8,6 +8,7 @@ all of the text, for in the middle an author may say the same of his subject.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _PIECE = (
     r"(?:article|post|story|piece|list|page|recipe|interview|guide|review|essay|episode|text|column"
@@ -22,6 +23,10 @@ _EARNED = (
     r"|commissie|betaalde|provision|vergütung|werbelinks|commission|rémunér\w+|affiliés?"
     r"|affiliation|comisión|afiliad\w+|patrocinad\w+)"
 )
+_OF_LINKS = (
+    "earn", "commission", "paid", "affili", "small", "percentage", "compensat", "vergoeding",
+    "betaalde", "provision", "vergütung", "rémunér", "comisión", "patrocinad", "link"
+)  # fmt: skip
 _OFTEN = (
     r"(?:comments?|replies|responses|reacties|kommentare?|commentaires?|comentarios?|reviews"
     r"|antworten|réponses|respuestas)"
@@ -38,8 +43,31 @@ _ASKED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """A class of sentences: what a page says with them, and how they are known.
+
+    `begins` is at the beginning of a line, `within` anywhere in it. Whatever `within` finds has one
+    of `words` in it, parts of words in lower case: to look for those first is many times quicker.
+    """
+
+    reason: str
+    begins: re.Pattern[str]
+    within: re.Pattern[str] | None = None
+    words: tuple[str, ...] = ()
+
+    def are_in(self, text: str) -> bool:
+        """Return whether a line has such a sentence."""
+        if self.begins.match(text):
+            return True
+        if self.within is None:
+            return False
+        lowered = text.lower()
+        return any(word in lowered for word in self.words) and bool(self.within.search(text))
+
+
 def _start(*patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"^\W*(?:{'|'.join(patterns)})", re.IGNORECASE)
+    return re.compile(rf"\W*(?:{'|'.join(patterns)})", re.IGNORECASE)
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -47,9 +75,9 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 NOTES = (
-    (
+    Sentences(
         "correction or note of the editors",
-        _start(
+        begins=_start(
             r"(?:correction|corrected|clarification|erratum|update|correctie|rectificatie"
             r"|berichtigung|korrektur|rectificatif|corrección|rectificación)"
             r"(?:,? [^:]{1,30})?: ",
@@ -64,9 +92,9 @@ NOTES = (
             r"(?: version| versie| fassung| anterior)? (?:of|van|de|dieses|der) ",
         ),
     ),
-    (
+    Sentences(
         "notice of the site",
-        _any(
+        begins=_any(
             rf"^\W*{_THIS} {_PIECE} (?:\w+ ){{0,3}}?(?:first|originally|earlier|previously|zuerst"
             r"|zunächst|erstmals|eerder|eerst|oorspronkelijk|d['’]abord|initialement|primero"
             r"|originalmente|por primera vez)\b",
@@ -77,16 +105,9 @@ NOTES = (
             r"|^\W*prijzen (?:\w+ ){0,3}?(?:onder voorbehoud|ten tijde)\b"
             r"|^\W*prix (?:\w+ ){0,3}?(?:constatés|au moment|à la date)\b"
             r"|^\W*(?:los )?precios (?:\w+ ){0,3}?(?:en el momento|vigentes|a fecha)\b",
-            # `We may earn a commission when you buy through links on this page.`
-            rf"\b(?:we|i|wij?|ik|wir|ich|nous|je|on|nos|me)\b.{{0,60}}\b{_EARNED}\b.{{0,60}}"
-            rf"(?:\b{_LINKED}\b|\b(?:partners?|purchase|when you|if you|wenn|als (?:je|jij|u)|si)"
-            r"\b)",
-            rf"\b{_LINKED}\b.{{0,60}}\b(?:we|i|wij?|ik|wir|ich|nous|je|on)\b.{{0,50}}"
-            rf"\b{_EARNED}\b",
             rf"^.{{0,40}}{_THIS} {_PIECE}.{{0,40}}\b{_EARNED}.{{0,20}}\b{_LINKED}\b",
             rf"^.{{0,40}}{_THIS} {_PIECE}.{{0,40}}\b(?:includes|contains|bevat|enthält|contient"
             rf"|contiene)\b.{{0,30}}\b{_EARNED}",
-            r"\bif you (?:buy|order|shop|book|click) (?:\w+ ){0,4}?through (?:\w+ ){0,3}?links\b",
             r"^\W*some of the (?:companies|brands|products|links) (?:\w+ ){0,8}?"
             r"(?:pay|paid|sponsor|affiliate)",
             r"^\W*opinions (?:\w+ ){0,3}?(?:are )?(?:our|my|their) own\W*$",
@@ -106,12 +127,20 @@ NOTES = (
             r"^\W*(?:die|alle) in (?:diesem artikel|diesem beitrag|diesem text) .{0,60}"
             r"ersetzen (?:nicht|keine)",
         ),
+        within=_any(
+            # `We may earn a commission when you buy through links on this page.`
+            rf"\b(?:we|i|wij?|ik|wir|ich|nous|je|on|nos|me)\b.{{0,60}}\b{_EARNED}\b.{{0,60}}"
+            rf"(?:\b{_LINKED}\b|\b(?:partners?|purchase|when you|if you|wenn|als (?:je|jij|u)|si)"
+            r"\b)",
+            rf"\b{_LINKED}\b.{{0,60}}\b(?:we|i|wij?|ik|wir|ich|nous|je|on)\b.{{0,50}}"
+            rf"\b{_EARNED}\b",
+            r"\bif you (?:buy|order|shop|book|click) (?:\w+ ){0,4}?through (?:\w+ ){0,3}?links\b",
+        ),
+        words=_OF_LINKS,
     ),
-    (
+    Sentences(
         "comment form",
-        _any(
-            # Asked for, not told: `What readers tell you in the comments` is of an article.
-            rf"(?:^|[.!?:,] |\b(?:please|and|und|et|en|y) ){_ASKED}\b.{{0,80}}\b{_IN_COMMENTS}",
+        begins=_any(
             rf"^\W*\d+ {_OFTEN}(?: (?:to|on|auf|zu|op|sur|a) .{{2,120}})?\W*$",
             r"^[\w.-]+(?: [\w.-]+){0,2} (?:says|writes|zegt|schreibt|sagt|dit|dice)"
             r"(?: on .{4,30})?:\s",
@@ -120,26 +149,34 @@ NOTES = (
             r"|gracias por) (?:lezen|luisteren|kijken|lesen|zuhören|zuschauen|lecture|lue?s?|leer"
             r"|leerme|escuchar)",
         ),
+        within=_any(
+            # Asked for, not told: `What readers tell you in the comments` is of an article.
+            rf"(?:^|[.!?:,] |\b(?:please|and|und|et|en|y) ){_ASKED}\b.{{0,80}}\b{_IN_COMMENTS}",
+        ),
+        words=("comment", "komment", "coment", "reacties", "hieronder"),
     ),
-    (
+    Sentences(
         "newsletter or account prompt",
-        _any(
+        begins=_any(
+            r"^\W*(?:never miss|don['’]t miss|mis nooit|verpasse? (?:keine?n?|nie)|ne manquez plus"
+            r"|ne ratez (?:plus|aucun)|no te pierdas) .{2,50}$",
+            r"^\W*(?:word|become|werden? sie|werde|devenez|hazte) (?:een |an? )?"
+            r"(?:lid|member|mitglied|membre|soci[oa])\b",
+        ),
+        within=_any(
             r"\b(?:pop|put|leave|enter|type|drop) (?:in )?your e-?mail(?: address)?"
             r"(?: (?:in the box|below|here|above|and)\b|[,.!]|$)",
             r"\b(?:laat|vul) je e-?mail(?:adres)?\b|\btrag(?:e|en sie)? .{0,20}e-?mail",
             r"\bif you (?:liked|enjoyed|loved) this\b.{0,60}"
             r"\b(?:letter|newsletter|emails?|podcast|book|course|channel)\b",
-            r"^\W*(?:never miss|don['’]t miss|mis nooit|verpasse? (?:keine?n?|nie)|ne manquez plus"
-            r"|ne ratez (?:plus|aucun)|no te pierdas) .{2,50}$",
-            r"^\W*(?:word|become|werden? sie|werde|devenez|hazte) (?:een |an? )?"
-            r"(?:lid|member|mitglied|membre|soci[oa])\b",
             r"\byou can opt out\b|\bwe['’]d love to send you\b",
             r"\b(?:subscribe|tune in) wherever you (?:get|find|listen)\b",
         ),
+        words=("mail", "d this", "can opt out", "love to send", "wherever you"),
     ),
-    (
+    Sentences(
         "share button",
-        _any(
+        begins=_any(
             r"^\W*(?:if you (?:liked|enjoyed|loved) (?:this|it)|si (?:ce|cet|cette|este|esta|te)"
             r" .{2,30}(?:plu|aimée?|gust\w+)|als je dit|wenn (?:dir|ihnen|euch) (?:das|dies))"
             r".{0,60}\b(?:share|pass|forward|send|partag\w+|deel|teile?n?|compart\w+)\b",
@@ -148,9 +185,12 @@ NOTES = (
             r"^\W*(?:tap|click) (?:on )?(?:a|the|any) (?:photo|picture|image)s? to\b",
         ),
     ),
-    (
+    Sentences(
         "call to buy",
-        _any(
+        begins=_any(
+            r"^\W*your (?:gift|donation) (?:today|now|of)\b",
+        ),
+        within=_any(
             r"\bsupport (?:\w+ )?(?:journalism|reporting|newsroom)\b",
             r"\b(?:buy|get|shout) me a (?:coffee|beer|tea)\b",
             r"\bcode (?:for you|pour vous|für (?:euch|dich|sie)|voor (?:jou|jullie)|just for)\b"
@@ -158,12 +198,12 @@ NOTES = (
             r"\b(?:code|código|gutscheincode|kortingscode) (?-i:(?=[A-Z\d]*[A-Z])[A-Z\d]{4,})\b",
             r"\b(?:here|aquí|hier|ici)\b.{0,30}\d ?% (?:off|de descuento|rabatt|korting"
             r"|de remise)\b",
-            r"^\W*your (?:gift|donation) (?:today|now|of)\b",
         ),
+        words=("support ", "me a ", "code", "código", "%"),
     ),
-    (
+    Sentences(
         "page navigation",
-        _any(
+        begins=_any(
             r"^\W*(?:add (?:it )?to (?:my |your )?(?:calendar|wish ?list|basket|collection)"
             r"|(?:share|save) (?:this |the )?(?:event|recipe|date|page|article|post)"
             r"|(?:print|save|share|tweet|pin|bookmark|listen|reply|follow|subscribe|donate)"
@@ -174,60 +214,73 @@ NOTES = (
             r"|delen via .{3,20}|(?:find us|view|show|see) on (?:the |a )?map)\W*$",
         ),
     ),
-    (
+    Sentences(
         "advertisement",
-        _any(
+        begins=_any(
             r"^\W*(?:anzeige|werbung|advertentie|ad|advertisement|sponsored|publicité|publicidad"
             r"|patrocinado|sponsorisé|gesponsert|promo(?:tion)?) ?: ",
+        ),
+        within=_any(
             r"\ba (?:quick )?(?:word|message) from (?:our|today['’]s|this week['’]s) "
             r"(?:friends|sponsors?|partners?|supporters)\b",
             r"\b(?:this|today['’]s) (?:\w+['’]?s? )?(?:show|episode|post|week['’]s show) is "
             r"(?:supported|sponsored|brought to you) by\b",
             r"\bwe(?:['’]ll| will) be right back after\b",
         ),
+        words=("from our ", "from today", "from this ", "ed by", "to you by", "right back after"),
     ),
 )
 CLOSING = (
-    (
+    Sentences(
         "comment form",
-        _any(
+        begins=_any(
             rf"^\W*(?:{_OFTEN}|your comments?)(?: ?\(\d+\))?\W*$",
+        ),
+        within=_any(
             r"\bget in touch\b|\bsend (?:us |me )?(?:a|an|your) (?:\w+ )?"
             r"(?:note|message|tip|e-?mail|photos?)\b",
         ),
+        words=("in touch", "send "),
     ),
-    (
+    Sentences(
         "notice of the site",
-        _any(
+        begins=_any(
             r"^\W*(?:with )?(?:kind |generous |thanks to the )?(?:support|funding|help)"
             r" (?:from|of) [A-ZÀ-Ý].{2,80}$|^\W*(?:supported|funded) by .{2,80}$",
             r"^\W*(?:met (?:dank|steun)|mit (?:freundlicher )?unterstützung|gefördert"
             r"|avec le soutien|con el apoyo) (?:aan|van|von|durch|de) .{2,80}$",
-            r"\b(?:run|staffed) (?:entirely )?by volunteers\b|\bregistered charity\b",
             r"^\W*(?:sources?|quellen?|bronn?(?:en)?|fuentes?|références|referencias) ?: .{4,200}$",
             r"^\W*copyright .{2,80}$",
             r"^\d[\d.,]* (?:people|persons|others|readers|members|guests|mensen|personen|personnes"
             r"|personas) .{0,12}(?:interested|going|like|liked|follow|attending|geïnteresseerd"
             r"|interessiert|intéressées?|interesad[ao]s)\W*$",
         ),
+        within=_any(
+            r"\b(?:run|staffed) (?:entirely )?by volunteers\b|\bregistered charity\b",
+        ),
+        words=("by volunteers", "registered charity"),
     ),
-    (
+    Sentences(
         "byline or date",
-        _any(
-            r"\b(?:made|hosted|produced|presented|edited|mixed|recorded|written|geschreven|gemaakt"
-            r"|geschrieben|produziert|écrite?|réalisée?|escrit[oa]|producid[oa]) (?:\w+ ){0,4}?"
-            r"(?:by|door|von|par|por) (?:our |onze |unserem? |notre |nuestr[oa] )?",
+        begins=_any(
             r"^\W*(?:sound|music|artwork|design|editing|photography|drawings|words|muziek|geluid"
             r"|musik|musique|música|fotograf[ií]as?|fotos?) (?:is |are )?(?:by|door|von|par|de)\b",
             r"^[^.!?]{3,40}, \d+ min(?:ute)?s?(?: read)?\W*$",
             r"^\W*(?:prep(?:aration)?|cook(?:ing)?|total|bereiding|zubereitung|préparation"
             r"|preparación)(?: time)?:? \d.{0,80}$",
-            r"^\W*stand: .{3,30}$|\bfachlich geprüft\b",
+            r"^\W*stand: .{3,30}$",
         ),
+        within=_any(
+            r"\b(?:made|hosted|produced|presented|edited|mixed|recorded|written|geschreven|gemaakt"
+            r"|geschrieben|produziert|écrite?|réalisée?|escrit[oa]|producid[oa]) (?:\w+ ){0,4}?"
+            r"(?:by|door|von|par|por) (?:our |onze |unserem? |notre |nuestr[oa] )?",
+            r"\bfachlich geprüft\b",
+        ),
+        words=(" by ", " door ", " von ", " par ", " por ", "fachlich geprüft"),
     ),
-    (
+    Sentences(
         "about the author",
-        _start(
+        begins=_start(
             r"(?:hi|hello|hey|hallo|hoi|bonjour|salut|hola)[,!]? (?:there[,!]? )?"
             r"(?:i['’]m|i am|ik ben|ich bin|je suis|moi,? c['’]est|soy) ",
             r"(?:who am i|qui suis-je|wie ben ik|wer bin ich|quién soy|about me|over mij|über mich"
