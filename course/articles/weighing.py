@@ -20,10 +20,13 @@ from course.articles.traits import is_prose, traits_of
 from course.model import Block, BlockKind
 
 _KNOWN = 100.0  # what is known by itself stays known
-_MOST = 0.4  # of the words of an article: whoever would leave out more has not understood it
+_MOST = 0.3  # of the words of an article: whoever would leave out more has not understood it
 _ALONE = 2.5  # what a line needs that has no other of the page to go with
 _LEAST = -3.0  # what a paragraph needs between lines of the page
-_LONG = 25  # words: such a paragraph needs more than neighbours
+# The longer a line, the dearer to leave it out wrongly, so that more is asked of every word.
+_SHORT = 15  # words: up to here neighbours may be enough
+_A_WORD = 0.2
+_MOST_ASKED = 3.0
 _REASONS = 3  # traits that a reason names
 
 _BIAS = -2.4
@@ -154,9 +157,10 @@ class _Reading:
         block = self.blocks[at]
         if not self._is_held(at):
             return self.scores[at] >= _ALONE
-        if not is_prose(block, subject):
-            return True
-        return self.scores[at] >= (0.0 if len(block.text.split()) > _LONG else _LEAST)
+        beyond = len(block.text.split()) - _SHORT
+        if beyond > 0:
+            return self.scores[at] >= min(_MOST_ASKED, beyond * _A_WORD)
+        return self.scores[at] >= _LEAST or not is_prose(block, subject)
 
     def _is_held(self, at: int) -> bool:
         """Return whether a sentence has a line of the page beside it, no weak sentence like it."""
