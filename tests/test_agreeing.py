@@ -56,6 +56,13 @@ def test_what_has_mostly_words_of_its_own_is_no_repeat() -> None:
     assert not _plan(_TOLD, other).merged
 
 
+@pytest.mark.parametrize(("more", "merged"), [(" Throw worn ones away.", 0), ("", 1)])
+def test_a_sentence_that_only_one_of_two_has_keeps_its_paragraph(more: str, merged: int) -> None:
+    longer = f"{_TOLD} Limewash eats bristle, so be quick about it in summer."
+
+    assert len(_plan(longer, f"{_AGAIN}{more}").merged) == merged
+
+
 def test_two_articles_that_say_one_thing_each_are_not_told_alike_by_chance() -> None:
     one = "Glue thin laths of pine into a box."
     other = "Stretch linen over the laths of the box once the glue is hard."

@@ -8,6 +8,7 @@ the statements of several authors; a repeat is asked for more, as it takes a lin
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from course import language
@@ -16,6 +17,7 @@ from course.outline.aligning import Aligned, Statement
 
 _DENIED = 0.5  # of what both speak of
 _LEAST_SAID = 0.33  # of the words of either, as they stand or in another of their sense
+_OF_A_SENTENCE = 0.34  # of its words, so that none of them is lost unsaid
 _LEAST_COUNTED = 0.15  # the same, where numbers have no unit
 _LEAST_REPEATED = -0.5  # the logarithm of the odds, where no contradiction was merged
 _LEAST_CONTRADICTED = -0.7  # where three of four shown are some
@@ -44,6 +46,13 @@ def is_repeat(pair: Aligned) -> bool:
         return False
     found = _evidence(one, other)
     return not (found.unit or found.numbers or found.opposed or found.disputed >= _DENIED)
+
+
+def says_all(statement: Statement, other: Statement) -> bool:
+    """Return whether the other says something of every sentence of a statement: none is lost."""
+    code = statement.piece.code
+    told = (language.content_words(each, code) for each in language.sentences(statement.text))
+    return all(_share_of(set(words), other) >= _OF_A_SENTENCE for words in told if words)
 
 
 def contradiction(pair: Aligned) -> str:
@@ -111,14 +120,14 @@ def _size(one: Statement, other: Statement) -> float:
 
 
 def _said(one: Statement, other: Statement) -> float:
-    return min(_share_said(one, other), _share_said(other, one))
+    return min(_share_of(one.words, other), _share_of(other.words, one))
 
 
-def _share_said(one: Statement, other: Statement) -> float:
-    """Return how many of the words of a statement the other has, or has a word of their sense."""
-    code = one.piece.code
-    said = sum(not other.terms.isdisjoint(meanings.of_word(word, code)) for word in one.words)
-    return said / max(1, len(one.words))
+def _share_of(words: Collection[str], other: Statement) -> float:
+    """Return how many of some words a statement has, or has a word of their sense."""
+    code = other.piece.code
+    said = sum(not other.terms.isdisjoint(meanings.of_word(word, code)) for word in words)
+    return said / max(1, len(words))
 
 
 def _listed(numbers: frozenset[str]) -> str:

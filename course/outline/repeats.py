@@ -70,7 +70,11 @@ def _restated(pairs: Sequence[Aligned]) -> dict[int, Passage]:
     for pair in pairs:
         # Of two as long the earlier one stays.
         shorter, longer = sorted((pair.other, pair.one), key=lambda each: len(each.words))
-        if _is_one_statement(shorter) and agreeing.is_repeat(pair):
+        if (
+            _is_one_statement(shorter)
+            and agreeing.is_repeat(pair)
+            and agreeing.says_all(shorter, longer)
+        ):
             found.setdefault(id(shorter.passage), longer.passage)
     return found
 
