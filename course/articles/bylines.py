@@ -36,6 +36,7 @@ _SPONSORED = re.compile(
     r"(?:^|[.!?:] )(?i:this|today['’]s|this (?:week|month)['’]s) (?:\w+ ){1,2}?(?:is|was)"
     r" (?:brought to you|sponsored|supported|made possible|presented) by [A-Z]"
 )
+_TIMES = roles.PUBLISHED | roles.MONTHS | roles.WEEKDAYS
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBER = re.compile(r"^\d[\d.,:]*(?:k|st|nd|rd|th|h\d*|am|pm|er)?$")
 _AUTHOR = re.compile(rf"\b(?:by|door|von|par|por):? {_NAMES}", re.IGNORECASE)
@@ -169,10 +170,7 @@ def is_dateline(text: str) -> bool:
     dated = _WHOLE_DATE.search(text) is not None or not roles.DATELINE.isdisjoint(tokens)
     if not dated or not any(map(str.isdigit, text)):
         return False
-    return all(
-        token in roles.PUBLISHED | roles.MONTHS | roles.WEEKDAYS or _NUMBER.match(token)
-        for token in tokens
-    )
+    return all(token in _TIMES or _NUMBER.match(token) for token in tokens)
 
 
 def is_name(text: str) -> bool:

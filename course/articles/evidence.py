@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from statistics import median
 
 from course import language
@@ -13,7 +15,7 @@ from course.articles import page_lines, phrases
 from course.articles.lines import Mark, Unit, ends_sentence
 from course.language import cues
 
-_LOOK_AHEAD = 3
+_LOOK_AHEAD, _SEEN = 3, 1_000  # lines, characters of each
 _ROW, _LEAST_ROW = 4, 2
 _LEAST_CONTENTS = 2
 _ROUNDS = 3  # the pair itself is counted on both sides: two pairs
@@ -321,15 +323,20 @@ def _row_below(text: Text, index: int) -> Evidence | None:
 
 
 def _from_return(text: Text, index: int) -> Iterator[Evidence]:
-    own = set(language.content_stems(text.units[index].text, text.language))
-    below = " ".join(unit.text[:1_000] for unit in text.units[index + 1 : index + 1 + _LOOK_AHEAD])
-    found = own.intersection(language.content_stems(below, text.language))
+    own = _stems(text.units[index].text, text.language)
+    below = text.units[index + 1 : index + 1 + _LOOK_AHEAD]
+    found = own.intersection(chain(*(_stems(unit.text[:_SEEN], text.language) for unit in below)))
     if not own:
         return
     if len(found) >= 0.5 * len(own):
         yield 1.3, "its words come again below"
     elif found:
         yield 0.8, "one of its words comes again below"
+
+
+@lru_cache(maxsize=256)  # the lines above ask for the same ones
+def _stems(text: str, code: str) -> frozenset[str]:
+    return frozenset(language.content_stems(text, code))
 
 
 def _is_short_line(unit: Unit, text: Text) -> bool:

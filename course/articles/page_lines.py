@@ -17,6 +17,8 @@ _ARROW = re.compile(r"^\s*[←«<]|[→»>]\s*$")
 _LABEL = re.compile(
     r"^(?P<label>[^:–—]{3,50}?)\s?[:–—]\s+(?P<title>(?-i:[A-ZÀ-Ý¿¡\"“0-9]).{3,110})$"
 )
+_ON_ROWS = roles.NETWORK | roles.BUTTONS | {"and"}
+_ON_LABELS = roles.MORE | roles.READ | roles.PIECE | roles.LITTLE
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 # What is said with them cannot be said by a heading of the author's.
@@ -83,8 +85,7 @@ def _is_breadcrumb(text: str) -> bool:
 
 def _is_arrow(text: str) -> bool:
     """Return whether a line leads to the page before or after: `← Older: Ten Hills`."""
-    first = next(iter(clauses.tokens(text)), "")
-    return bool(_ARROW.search(text)) and first in roles.BESIDE
+    return bool(_ARROW.search(text)) and not roles.BESIDE.isdisjoint(clauses.tokens(text)[:1])
 
 
 def _is_bar(text: str) -> bool:
@@ -95,7 +96,7 @@ def _is_bar(text: str) -> bool:
         if len(parts) == 1:
             return len(text) > 1 and text.lower() in roles.NETWORK
         return 1 < len(parts) <= _MOST_BAR and all(
-            part.strip(",").lower() in roles.NETWORK | roles.BUTTONS | {"and"} for part in parts
+            part.strip(",").lower() in _ON_ROWS for part in parts
         )
     if len(parts) > _MOST_BAR or "\n" in text:
         return False
@@ -116,7 +117,7 @@ def _is_labelled(text: str) -> bool:
     label = clauses.tokens(match["label"])
     leads = sum(word in roles.MORE for word in label)
     others = sum(word in roles.READ for word in label)
-    known = all(word in roles.MORE | roles.READ | roles.PIECE | roles.LITTLE for word in label)
+    known = all(word in _ON_LABELS for word in label)
     enough = leads + others > 1 or (len(label) <= 2 and not roles.RELATED.isdisjoint(label))  # noqa: PLR2004
     return (
         known

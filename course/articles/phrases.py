@@ -83,6 +83,7 @@ NEVER_CONTENT = _whole(
     r"|compartir|advertisements?|skip to (?:main )?content|back to top|leave a (?:comment|reply)"
 )
 _MOST_WORDS = 7
+_TO_READ = roles.PIECE | roles.READ
 _OF_LINKS = roles.MORE | roles.READ | roles.PIECE | roles.YOURS | roles.LITTLE | roles.WEEKDAYS
 _FROM = re.compile(
     r"\s+(?:from|by|on|about|van|over|von|über|de|sur|sobre)\s+\S.{0,40}$", re.IGNORECASE
@@ -107,7 +108,7 @@ def names_links(text: str) -> bool:
 def _is_about_links(text: str) -> bool:
     words = list(clauses.tokens(text))
     leads = [word for word in words if word in roles.MORE]
-    pieces = sum(word in roles.PIECE | roles.READ for word in words)
+    pieces = sum(word in _TO_READ for word in words)
     return (
         1 < len(words) <= _MOST_WORDS
         and bool(leads)

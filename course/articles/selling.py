@@ -25,6 +25,8 @@ _SAID, _MOSTLY = 0.34, 0.7  # of the words, of the lines
 _OWN_NAME = re.compile(r"[a-z] (?!\w+day\b)[A-ZÀ-Ý]\w{3,}")
 _SPEECH = re.compile(r"[“\"„«][^”\"“»]{20,}[”\"“»]")
 _INITIALS = 2  # letters
+_LEADING = roles.READ | roles.BUY
+_COMMON = roles.LITTLE | clauses.KNOWN
 _BOUGHT = frozenset({"call to buy", "newsletter or account prompt"})
 _PAID = re.compile(r"sponsor|promoted|paid|partner", re.IGNORECASE)
 
@@ -119,8 +121,7 @@ def offers_something(text: str) -> bool:
 def _prices(text: str) -> bool:
     """Return whether a line leads to what something costs: `Check price`, `See our offers`."""
     tokens = clauses.tokens(text)
-    leads = tokens[:1] and tokens[0] in roles.READ | roles.BUY
-    return bool(leads) and not roles.DEAL.isdisjoint(tokens)
+    return not _LEADING.isdisjoint(tokens[:1]) and not roles.DEAL.isdisjoint(tokens)
 
 
 def _sells(text: str, signs: set[str]) -> bool:
@@ -145,7 +146,7 @@ def _repeated(texts: Sequence[str], subject: Subject) -> bool:
     return any(
         count > 1
         and len(name) > _INITIALS
-        and name.lower() not in roles.LITTLE | clauses.KNOWN
+        and name.lower() not in _COMMON
         and not subject.mentions(name, texts)
         for name, count in said.items()
     )
@@ -165,9 +166,10 @@ def _offers(texts: Sequence[str], names: frozenset[str]) -> bool:
     return sum(name in names for name in said) > 1
 
 
-def names_in(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def names_in(text: str) -> tuple[str, ...]:
     """Return the runs of capitalised words in a text."""
-    return [name.strip() for name in _NAMES.findall(text) if name.strip()]
+    return tuple(name.strip() for name in _NAMES.findall(text) if name.strip())
 
 
 def _seeds(texts: Sequence[str], reasons: Sequence[str]) -> float:
@@ -219,9 +221,17 @@ def brands_in(text: str, texts: Sequence[str], subject: Subject) -> Iterator[str
 
     A name that the article mentions elsewhere is no product that is only sold.
     """
-    for name in names_in(text):
-        own = [part for part in name.split() if part.lower() not in clauses.KNOWN]
-        several = len(name.split()) > 1 and any(len(part) > _INITIALS for part in own)
-        unlike = _UNLIKE_A_WORD.search(name) is not None
-        if (unlike or several) and not subject.mentions(name, texts):
+    for name in _like_brands(text):
+        if not subject.mentions(name, texts):
             yield name
+
+
+@lru_cache(maxsize=65_536)
+def _like_brands(text: str) -> tuple[str, ...]:
+    return tuple(name for name in names_in(text) if _is_like_a_brand(name))
+
+
+def _is_like_a_brand(name: str) -> bool:
+    own = [part for part in name.split() if part.lower() not in clauses.KNOWN]
+    several = len(name.split()) > 1 and any(len(part) > _INITIALS for part in own)
+    return several or _UNLIKE_A_WORD.search(name) is not None

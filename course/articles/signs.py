@@ -21,6 +21,10 @@ _FEW = 3  # words
 _MOSTLY = 0.6  # of the words of a line of buttons
 _NEAR = 2  # words between `this` and what it points to
 _POSSESSIVE = roles.OURS - roles.SPEAKERS
+_POINTING = roles.THIS | roles.YOURS
+_POINTED_AT = roles.PIECE | roles.CHANNEL | roles.TALK
+_KEEPERS = roles.HOUSE | roles.SPEAKERS
+_KEPT = roles.PIECE | roles.CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,7 @@ def speaks_of_site(clause: Clause, act: str) -> float:
     own = 0.0
     for at, token in enumerate(tokens):
         near = tokens[at + 1 : at + 1 + _NEAR]
-        points = token in roles.THIS | roles.YOURS and any(
-            each in roles.PIECE | roles.CHANNEL | roles.TALK for each in near
-        )
+        points = token in _POINTING and not _POINTED_AT.isdisjoint(near)
         if token in _POSSESSIVE or points:
             own = max(own, 1.0)
         elif token in roles.HERE and act != token:
@@ -174,8 +176,8 @@ def _from_buttons(clause: Clause) -> Iterator[tuple[float, str]]:
 
 def _from_self(clause: Clause) -> Iterator[tuple[float, str]]:
     """Judge what a site says of itself: enough among lines of the page, and not elsewhere."""
-    house = clause.count(roles.HOUSE | roles.SPEAKERS)
-    named = clause.count(roles.PIECE | roles.CHANNEL)
+    house = clause.count(_KEEPERS)
+    named = clause.count(_KEPT)
     if house and named and house + named > PHRASE:
         yield 1.25, "notice of the site"
     elif clause.count(roles.CHANNEL) and not clause.strange and len(clause.tokens) <= _LONG:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,10 +60,10 @@ class Subject:
         said = Counter(stem for text in texts for stem in _stems(text))
         return all(self.counts.get(stem, 0) > said[stem] for stem in _stems(name))
 
-    def says(self, word: str, text: str) -> bool:
-        """Return whether the article says a word elsewhere than in one of its lines."""
-        stem = _stem(word)
-        return self.counts.get(stem, 0) > (stem in _stems(text) and _is_telling(text))
+    def unsaid(self, words: Iterable[str], text: str) -> set[str]:
+        """Return those of some words that the article says nowhere but in one of its lines."""
+        own = _stems(text) if _is_telling(text) else frozenset[str]()
+        return {word for word in words if self.counts.get(_stem(word), 0) <= (_stem(word) in own)}
 
     def shared(self, texts: Sequence[str]) -> float:
         """Return the share of the content words of some lines that the rest says as well."""
@@ -97,6 +97,7 @@ def _is_telling(text: str) -> bool:
     return whole and not page_lines.reason_of(text)
 
 
+@lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     return word[:_STEM].rstrip("s")
 

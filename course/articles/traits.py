@@ -49,9 +49,10 @@ _ROLES = {
     "speaks of a picture": frame.PICTURE,
 }
 _SEVERAL = {"speaks of a sale", "speaks of rights"}
+_OFFERED = roles.BUY | roles.DEAL | frame.SERVICE
 _PICTURE = "|".join(sorted(frame.PICTURE))
 _MONTH = "|".join(sorted(roles.MONTHS, key=len, reverse=True))
-_FORMS = {
+_FORMS_OF_FIGURES = {
     "a date": re.compile(
         rf"(?<!\w)(?:(?:{_MONTH})\.? \d{{1,2}}|\d{{1,2}}\.? (?:de )?(?:{_MONTH})"
         r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})(?!\w)",
@@ -59,12 +60,15 @@ _FORMS = {
     ),
     "a time": re.compile(r"(?<![\d.,])\d{1,2}[:h]\d\d(?!\d)"),
     "a telephone number": re.compile(r"\(?\+?\d{2,5}\)?[ /-]\d{2,4}[ /-]?\d{3,}"),
-    "an address": re.compile(r"@\w|www\.|https?:|\w\.(?:com|org|net|example|co|eu|de|nl|fr|es)\b"),
     "a price": re.compile(r"[$€£] ?\d|\d ?[€£]|\d (?:euros?|dollars?|pounds|cents)\b"),
     "ends with a price": re.compile(
         r"(?:[$€£] ?\d[\d.,]*|\d[\d.,]* ?(?:[€£]|euros?))(?: ?\(.*\))?[.!]?$"
     ),
     "a percentage": re.compile(r"\d ?(?:%|percent)"),
+    "begins with a number": re.compile(r"^\d"),
+}
+_FORMS = {
+    "an address": re.compile(r"@\w|www\.|https?:|\w\.(?:com|org|net|example|co|eu|de|nl|fr|es)\b"),
     "gaps or bars": re.compile(r" [|·•/›»>] |\S {2,}\S"),
     "signs": re.compile(r"[©®™★☆⭐▲▼←→⏰⭢↑↓✉☎]|[\U0001f300-\U0001faff]"),
     "an exclamation": re.compile(r"!$"),
@@ -76,8 +80,8 @@ _FORMS = {
         rf"(?:^\W*|[.!?)\]] \W*)(?:{_PICTURE})(?: [\w ]{{2,20}})? ?: [^.]{{3,80}}\W*$",
         re.IGNORECASE,
     ),
-    "begins with a number": re.compile(r"^\d"),
 }
+_FIGURE = re.compile(r"\d")
 _NOT_PLAIN = {"ours", "we", "I", "you", "a quotation", "a speaker"} | {
     "a date", "a time", "a telephone number", "an address", "a price", "a percentage", "signs"
 }  # fmt: skip
@@ -168,7 +172,8 @@ def _is_brief(block: Block) -> bool:
 def _of_line(text: str) -> frozenset[str]:
     words = text.split()
     length = next((name for most, name in _LENGTHS if len(words) <= most), "very many words")
-    forms = (name for name, form in _FORMS.items() if form.search(text))
+    possible = {**_FORMS, **_FORMS_OF_FIGURES} if _FIGURE.search(text) else _FORMS
+    forms = (name for name, form in possible.items() if form.search(text))
     shown = {length, *forms, *_of_words(clauses.tokens(text))}
     shown.update(f"{sign}s" for sign in selling.signs_of(text) & {"claim", "praise"})
     if "a full stop" in shown and len(words) > _CALL and shown.isdisjoint(_NOT_PLAIN):
@@ -194,7 +199,7 @@ def _of_words(tokens: Sequence[str]) -> Iterator[str]:
         yield "I"
     if "you" in said or not said.isdisjoint(roles.YOURS):
         yield "you"
-    if (ours or we) and not said.isdisjoint(roles.BUY | roles.DEAL | frame.SERVICE):
+    if (ours or we) and not said.isdisjoint(_OFFERED):
         yield "what we offer"
     if not said.isdisjoint(roles.REASONS):
         yield "gives reasons"
@@ -206,7 +211,7 @@ def _of_subject(
     text: str, subject: Subject, roles_unsaid: Mapping[str, frozenset[str]]
 ) -> Iterator[str]:
     said = {token for token in clauses.tokens(text) if not token[:1].isdigit()} - roles.LITTLE
-    new = {token for token in said if not subject.says(token, text)}
+    new = subject.unsaid(said, text)
     for name, role in roles_unsaid.items():
         count = len(new & role)
         if count:

@@ -77,12 +77,12 @@ _KNOWN_BY = STOP_WORDS | {
 
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case."""
-    return [word.replace("’", "'") for word in _WORD.findall(text.lower())]
+    return _WORD.findall(text.lower().replace("’", "'"))
 
 
 def count_words(text: str) -> int:
     """Return how many words a text has."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def minutes(word_count: int) -> float:
