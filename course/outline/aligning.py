@@ -102,6 +102,8 @@ def aligned(pieces: Sequence[Piece]) -> Iterator[Aligned]:
 
     In two articles each statement goes with at most one.
     """
+    if len({piece.article for piece in pieces}) < 2:  # noqa: PLR2004 - two make a pair
+        return
     found = list(_statements(pieces))
     if len(found) > _MAX_STATEMENTS:
         return
