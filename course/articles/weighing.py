@@ -11,6 +11,7 @@ The weights are those of a linear-chain conditional random field (Lafferty, McCa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -105,7 +106,7 @@ def mark_by_weight(blocks: Sequence[Block], marks: Marks, subject: Subject) -> N
         return  # nothing to stand above or below of
     traits = traits_of(blocks, marks, subject)
     scores = [
-        _KNOWN if at in marks else _BIAS + sum(_WEIGHTS.get(trait, 0.0) for trait in shown)
+        _KNOWN if at in marks else _BIAS + math.fsum(_WEIGHTS.get(trait, 0.0) for trait in shown)
         for at, shown in enumerate(traits)
     ]
     reading = _Reading(blocks, traits, scores, frozenset(_of_page(blocks, scores)))
