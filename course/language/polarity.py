@@ -178,9 +178,9 @@ def _sides(text: str, code: str) -> Polarity:
 def are_opposed(one: Collection[str], other: Collection[str], code: str) -> bool:
     """Return whether two lists of words stand on opposite sides: `calm` and `worse`."""
     left, right = {language.stem(word) for word in one}, {language.stem(word) for word in other}
+    here, there = left - right, right - left
     return any(
-        (a in left - right and b in right - left) or (b in left - right and a in right - left)
-        for a, b in _stemmed(code)
+        (a in here and b in there) or (b in here and a in there) for a, b in _stemmed(code)
     ) or _negated_by_prefix(set(one), set(other), code)
 
 
