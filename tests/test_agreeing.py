@@ -56,11 +56,17 @@ def test_what_has_mostly_words_of_its_own_is_no_repeat() -> None:
     assert not _plan(_TOLD, other).merged
 
 
-@pytest.mark.parametrize(("more", "merged"), [(" Throw worn ones away.", 0), ("", 1)])
-def test_a_sentence_that_only_one_of_two_has_keeps_its_paragraph(more: str, merged: int) -> None:
+@pytest.mark.parametrize(("more", "shown"), [(" Throw worn ones away.", []), ("", ["A204"])])
+def test_what_may_be_said_twice_is_shown_and_kept(more: str, shown: list[str]) -> None:
     longer = f"{_TOLD} Limewash eats bristle, so be quick about it in summer."
+    freely = "Shake rinsed brushes and let them hang until dry, bristles pointing at the floor."
 
-    assert len(_plan(longer, f"{_AGAIN}{more}").merged) == merged
+    outline = _plan(longer, f"{freely}{more}")
+
+    assert outline.merged == ()
+    assert [each.code for each in outline.problems if each.code == "A204"] == shown
+    told = " ".join(part.text for lesson in outline.lessons for part in lesson.parts)
+    assert freely in told
 
 
 def test_two_articles_that_say_one_thing_each_are_not_told_alike_by_chance() -> None:

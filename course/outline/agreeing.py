@@ -2,7 +2,8 @@
 
 What counts against them is an amount in one unit, numbers that have nothing in common, opposites,
 and what one affirms and the other denies. The weights are those of two logistic regressions over
-the statements of several authors; a repeat is asked for more, as it takes a line out.
+the statements of several authors. A contradiction is shown, and so is what may be a repeat: two
+people who use other words may also differ, and no word tells.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _DENIED = 0.5  # of what both speak of
 _LEAST_SAID = 0.33  # of the words of either, as they stand or in another of their sense
 _OF_A_SENTENCE = 0.34  # of its words, so that none of them is lost unsaid
 _LEAST_COUNTED = 0.15  # the same, where numbers have no unit
-_LEAST_REPEATED = -0.5  # the logarithm of the odds, where no contradiction was merged
+_LEAST_REPEATED = -0.5  # the logarithm of the odds
 _LEAST_CONTRADICTED = -0.7  # where three of four shown are some
 
 

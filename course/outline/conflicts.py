@@ -150,8 +150,9 @@ def _contradiction(
 def _denial(one: _Statement, other: _Statement, shared: int, weights: Weights) -> str:
     if not _say_the_same(one, other, shared, weights):
         return ""
-    counted_alike = one.amounts.keys() & other.amounts.keys()
-    if one.numbers and other.numbers and not counted_alike | (one.numbers & other.numbers):
+    # What each counts in a unit of its own is two things.
+    counted = bool(one.amounts and other.amounts)
+    if one.numbers and other.numbers and not counted and not one.numbers & other.numbers:
         return f"different numbers: {_listed(one.numbers)} and {_listed(other.numbers)}"
     if polarity.share_denied(one.text, other.text, one.code) >= _DENIED:
         return "one says it and the other denies it"

@@ -33,6 +33,7 @@ from course.outline import (
     reasons,
     repeats,
 )
+from course.outline.aligning import Aligned
 from course.outline.pieces import Piece, parts_of, pieces_of
 
 OBJECTIVE = "EDIT: what can the reader do after this lesson?"
@@ -75,7 +76,7 @@ def plan(
         dropped=(*dropped, *once.dropped),
         merged=once.merged,
         conflicts=contested,
-        problems=(*inspection.problems, *problems),
+        problems=(*inspection.problems, *problems, *_perhaps_twice(once.aligned)),
         placements=placing.placements(groups, arrangement.topics) if lessons else (),
     )
 
@@ -190,6 +191,19 @@ def _lessons(
             takeaway_sources=tuple(said.source for said in takeaways),
         )
         before = takeaways
+
+
+def _perhaps_twice(pairs: Sequence[Aligned]) -> Iterator[Problem]:
+    for one, other in repeats.perhaps(pairs):
+        there = f"{other.source.article}:{other.source.first_line}"
+        yield Problem(
+            "A204",
+            Severity.INFO,
+            one.source.article,
+            one.source.first_line,
+            f"says much what {there} says; both are kept, as they may also differ",
+            "leave one of them out with `drop` in outline.toml",
+        )
 
 
 def _remarks(

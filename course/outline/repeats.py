@@ -7,7 +7,7 @@ opposite words are never a repeat: `conflicts` shows such statements side by sid
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from course import language
@@ -42,7 +42,7 @@ def say_once(pieces: Sequence[Piece]) -> Once:
     first: dict[str, Passage] = {}
     twins = _twin_articles(pieces)
     pairs = tuple(aligning.aligned(pieces))
-    reworded = _restated(pairs) | rewording.reworded(pieces)
+    reworded = rewording.reworded(pieces)
     for piece in pieces:
         for passage in piece.passages:
             earlier = _said_before(passage, first, short=piece.path in twins)
@@ -64,19 +64,20 @@ def say_once(pieces: Sequence[Piece]) -> Once:
     return replace(_once(pieces, into), aligned=tuple(left))
 
 
-def _restated(pairs: Sequence[Aligned]) -> dict[int, Passage]:
-    """Return the paragraphs that another author says too, and where: the shorter one goes."""
-    found: dict[int, Passage] = {}
+def perhaps(pairs: Sequence[Aligned]) -> Iterator[tuple[Statement, Statement]]:
+    """Yield a paragraph that another author may say too, and where: the shorter one first.
+
+    These are shown and never merged: in other words two people may also contradict each other.
+    """
     for pair in pairs:
-        # Of two as long the earlier one stays.
+        # Of two as long the earlier one is named as the one to keep.
         shorter, longer = sorted((pair.other, pair.one), key=lambda each: len(each.words))
         if (
             _is_one_statement(shorter)
             and agreeing.is_repeat(pair)
             and agreeing.says_all(shorter, longer)
         ):
-            found.setdefault(id(shorter.passage), longer.passage)
-    return found
+            yield shorter, longer
 
 
 def _is_one_statement(statement: Statement) -> bool:

@@ -64,7 +64,11 @@ def _line_rows(single: Lines) -> list[Row]:
 
 def _whole_rows(whole: Wholes) -> list[Row]:
     joined, from_text = whole.topics["ours"], whole.topics["ours, from text"]
-    statements = (("repeats", whole.repeats), ("conflicts", whole.conflicts))
+    statements = (
+        ("repeats", whole.repeats),
+        ("  merged or shown", whole.told_twice),
+        ("conflicts", whole.conflicts),
+    )
     return [
         ("boundaries, Pk", _two(mean(whole.pk["ours"])), _means(whole.pk), "≤ .20"),
         (

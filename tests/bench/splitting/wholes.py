@@ -24,6 +24,7 @@ _LEAST_TO_ORDER = 4
 _SHUFFLES = 4
 _JOINED = 4  # articles in one text
 _SENTENCE_END = re.compile(r"[.!?…](?=[\s”\"’]|$)")
+_PERHAPS = re.compile(r"^says much what (?P<path>.+):(?P<line>\d+) says;")
 Pair = frozenset[tuple[str, int]]
 
 
@@ -39,6 +40,7 @@ class Wholes:
     sections: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     topics: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     repeats: Tally = field(default_factory=Tally)
+    told_twice: Tally = field(default_factory=Tally)  # merged, or shown to a person
     conflicts: Tally = field(default_factory=Tally)
     conflicts_merged: int = 0
     examples: list[str] = field(default_factory=list)
@@ -269,13 +271,27 @@ def _measure_statements(group: Sequence[Piece], result: Wholes) -> None:
     files = [file for piece in group if (file := layouts.flatten(piece, "markdown"))]
     outline = plan(inspect([(file.path, file.content) for file in files]))
     merged = [(each.source, each.into) for each in outline.merged]
+    twice = [*merged, *_perhaps(outline)]
     shown = [(each.sources[0], each.sources[1]) for each in outline.conflicts]
     result.repeats += _compared("repeat", files, merged, result.examples)
+    result.told_twice += _compared("repeat", files, twice, [])
     result.conflicts += _compared("conflict", files, shown, result.examples)
     result.conflicts_merged += sum(
         bool(_labels(files, one, "conflict") & _labels(files, other, "conflict"))
         for one, other in merged
     )
+
+
+def _perhaps(outline: Outline) -> Iterator[tuple[SourceRange, SourceRange]]:
+    """Yield the lines of which the outline says that one author may repeat another."""
+    for problem in outline.problems:
+        found = _PERHAPS.search(problem.message)
+        if found:
+            line = int(found["line"])
+            yield (
+                SourceRange(problem.path, problem.line, problem.line),
+                SourceRange(found["path"], line, line),
+            )
 
 
 def _compared(
