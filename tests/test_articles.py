@@ -346,6 +346,14 @@ def test_one_line_is_read_with_a_warning() -> None:
     assert (problem.code, problem.severity) == ("A107", Severity.WARNING)
 
 
+def test_a_guessed_charset_adds_no_lines() -> None:
+    # Found by fuzzing: taken for EBCDIC, in which `%` ends a line, this had four of them.
+    found = inspect([("a.md", b"%%\xf7%\xf7\xc0")])
+
+    lines = {block.last_line for article in found.articles for block in article.blocks}
+    assert lines <= {1}
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 def test_every_line_end_and_charset_gives_the_text_and_its_line(end: str, encoding: str) -> None:

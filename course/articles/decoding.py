@@ -11,6 +11,8 @@ from charset_normalizer import from_bytes
 from course.articles.reading import fault, remark, warning
 from course.model import Problem
 
+# In EBCDIC a percent sign ends a line: what is guessed to be it has lines that no editor shows.
+_MAINFRAME = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"]
 MEBIBYTE = 1024 * 1024
 MAX_BYTES = 6 * MEBIBYTE  # ten long books; what a person means by an article is far below
 MAX_LINES = 60_000
@@ -176,7 +178,7 @@ def _looks_western(body: bytes) -> bool:
 
 
 def _normalized_name(body: bytes) -> str:
-    match = from_bytes(body[:_SAMPLE]).best()
+    match = from_bytes(body[:_SAMPLE], cp_exclusion=_MAINFRAME).best()
     return match.encoding if match else "utf-8"
 
 
