@@ -77,6 +77,7 @@ def test_a_list_that_nothing_leads_in_to_may_begin_a_section() -> None:
     ("code", "alone", "leaning"),
     [
         ("en", "In spring the sap rises.", "In this way the sap rises."),
+        ("en", "Hereabouts the sap rises.", "Here’s how the sap rises."),
         ("en", "A result is written down.", "As a result it is written down."),
         ("nl", "Op zolder is het droog.", "Op die manier blijft het droog."),
         ("de", "Im Keller ist es kühl.", "Dabei bleibt es kühl."),

@@ -322,13 +322,15 @@ def piece(article: int, topic: int, stage: Stage) -> Piece:
     return Piece(name, (), (passage,), article, f"{article}.md", "en", stage, topic)
 
 
-def laid_out(topics: Sequence[tuple[int, ...]], strength: float) -> list[int]:
-    """Return the articles of pieces in their order; each takes its topics in the reverse stages.
+def laid_out(
+    topics: Sequence[tuple[int, ...]], strength: float, deepest: Stage = Stage.HOW
+) -> list[int]:
+    """Return the articles of pieces in their order; each takes its topics through the stages.
 
     Every two articles speak for their order with the same strength.
     """
     pieces = [
-        piece(article, topic, Stage(Stage.WHAT + at))
+        piece(article, topic, min(deepest, Stage(Stage.WHAT + at)))
         for article, own in enumerate(topics)
         for at, topic in enumerate(own)
     ]
@@ -350,6 +352,14 @@ def test_an_article_apart_from_its_mate_needs_two_topics_more_to_be_moved_to_it(
 
     assert laid_out(apart, strength=0.9) == [0, 2, 0, 2, 0, 2, 1, 1]
     assert laid_out(apart, strength=1.0) == [0, 0, 0, 1, 1, 2, 2, 2]
+
+
+def test_two_that_tell_the_whole_story_need_two_topics_fewer() -> None:
+    two = [(1, 2, 3), (4, 5, 3)]
+
+    assert laid_out(two, strength=2.9, deepest=Stage.DO) == [0, 1, 0, 1, 0, 1]
+    assert laid_out(two, strength=3.0, deepest=Stage.DO) == [0, 0, 0, 1, 1, 1]
+    assert laid_out(two, strength=2.9, deepest=Stage.HOW) == [0, 0, 0, 1, 1, 1]
 
 
 def test_interleaved_articles_begin_in_their_own_order() -> None:

@@ -6,8 +6,11 @@ one. A language without a table says nothing.
 
 from __future__ import annotations
 
+import re
+
 from course import language
 
+_CONTRACTED = re.compile(r"(?<=\w)'(?:s|re|ve|ll|d|m)$")  # `here's`, `they'll`
 _NEAR = 6  # words from the beginning in which a pronoun still points back
 _GOING_ON = {
     "en": """but so and yet nor or still then thus therefore however also both too instead even
@@ -25,7 +28,7 @@ _POINTING_BACK = {
     "es": "esto eso estos estas esta este ese esa él ella ellos ellas su sus",
 }
 _IN_REPLY = {
-    "en": "such here there because yes definitely let's as_a_result at_the_same_time",
+    "en": "such here there because yes definitely as_a_result at_the_same_time",
     "nl": "zulke zoiets hier daar daarbij omdat ja nee hierdoor tegelijk",
     "de": "solche hier da dabei dadurch weil ja nein gleichzeitig",
     "fr": "ici là tel telle tels parce oui en_même_temps par_conséquent",
@@ -73,12 +76,12 @@ def points_back_soon(sentence: str, code: str) -> bool:
 
 def stands_alone(sentence: str, code: str) -> bool:
     """Return whether a sentence can be understood without the one before it, by its beginning."""
-    words = tuple(language.words(sentence))
+    words = tuple(_CONTRACTED.sub("", word) for word in language.words(sentence))
     points = _POINTS_BACK.get(code, _NONE)
     after_preposition = words[:1] and words[0] in _PREPOSITIONS.get(code, _NONE)
     return not (
         goes_on(sentence, code)
-        or points_back(sentence, code)
+        or not points.isdisjoint(words[:1])
         or any(words[: len(reply)] == reply for reply in _REPLIES.get(code, ()))
         or (after_preposition and not points.isdisjoint(words[1:2]))
     )

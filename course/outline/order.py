@@ -20,6 +20,8 @@ from course.outline.precedence import Precedence
 
 _NO_TOPIC = -1
 _MOVING = 2  # topics in common, more than others need
+_WHOLE_STORIES = 2  # topics in common, fewer than others need
+_A_STORY = 3  # stages: what it is, how it works, what to do
 # How many stages a section lets pass to meet its like from another article.
 _PATIENCE = 0.75
 # Questions before closing words: a course ends with what its authors ended with.
@@ -55,6 +57,7 @@ def _related(articles: dict[int, list[Piece]], found: Precedence) -> list[list[i
 
     An article of one section is a group of its own: there is nothing in it to interleave. So are
     two of which one builds on the other more than they have topics in common: parts of a series.
+    Two that each tell the whole story, from what it is to what to do, are hardly that.
     """
     owners: dict[int, list[int]] = defaultdict(list)
     for number, queue in articles.items():
@@ -67,11 +70,18 @@ def _related(articles: dict[int, list[Piece]], found: Precedence) -> list[list[i
     for (mate, number), topics in common.items():
         one, other = group_of[mate], group_of[number]
         moves = place[number] - place[mate] > 1  # to its mate, before articles that it follows
-        if one is not other and topics > found.strength(mate, number) + _MOVING * moves:
+        stories = all(_tells_a_story(articles[each]) for each in (mate, number))
+        asked = found.strength(mate, number) + _MOVING * moves - _WHOLE_STORIES * stories
+        if one is not other and topics > asked:
             one.extend(other)
             group_of |= dict.fromkeys(other, one)
     groups = {id(group): sorted(group, key=place.__getitem__) for group in group_of.values()}
     return sorted(groups.values(), key=lambda group: place[group[0]])
+
+
+def _tells_a_story(queue: Sequence[Piece]) -> bool:
+    told = {piece.stage for piece in queue if piece.stage and not _is_late(piece)}
+    return len(told) >= _A_STORY
 
 
 def _interleaved(queues: dict[int, list[Piece]]) -> list[Piece]:
