@@ -328,6 +328,16 @@ def test_a_long_paragraph_between_lines_of_the_page_stays() -> None:
     assert long not in left_out(title, *body, NOISE[2], long, *NOISE)
 
 
+@pytest.mark.parametrize("first", ["These", "They"])
+def test_a_sentence_that_goes_on_from_the_text_above_stays(first: str) -> None:
+    title, *body = LANGUAGES["en"]
+    tails = ["Try a tail of:", "- ribbon", "- crepe paper"]
+    line = f"{first} support your kite and reduce its flutter."
+    pointer = ["For more kite ideas:", "👉 The 12 Best Tails for Light Winds"]
+
+    assert left_out(title, *body, *tails, line, *pointer, "Bridles", *body[::-1]) == pointer
+
+
 def test_a_heading_over_text_of_the_article_stays() -> None:
     title, *body = LANGUAGES["en"]
     text = "\n\n".join([f"# {title}", *body, *NOISE, "## Our reels", *body]).encode()

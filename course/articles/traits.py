@@ -203,6 +203,8 @@ def _of_words(tokens: Sequence[str]) -> Iterator[str]:
         yield "what we offer"
     if not said.isdisjoint(roles.REASONS):
         yield "gives reasons"
+    if not frame.BACK.isdisjoint(tokens[:1]):
+        yield "points back"
     if said <= clauses.KNOWN and said:
         yield "no word of a subject"
 

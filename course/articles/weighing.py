@@ -80,6 +80,7 @@ _WEIGHTS = {
     "a table": -0.8,
     "a full stop": -1.1,
     "capitals": -1.1,
+    "points back": -2.0,
     "a heading over nothing": -1.3,
     "begins with a number": -1.4,
     "a paragraph's words": -1.9,

@@ -91,3 +91,10 @@ SCREEN = _words(
     contraseña ajustes cesta carrito enviado iva añadir
     """
 )
+# What begins a sentence that goes on from the text above it.
+BACK = _words(
+    """
+    these they those it's they're ze zij hiermee daarmee dadurch damit ils elles cela ceux
+    ellos ellas esto eso
+    """
+)
