@@ -80,10 +80,10 @@ def test_a_word_like_thing_tells_less_than_one_like_towel() -> None:
         ("es", "lleno", "vacío"),
     ],
 )
-def test_opposites_are_known_both_ways(code: str, one: str, other: str) -> None:
-    assert senses.are_opposite(one, other, code)
-    assert senses.are_opposite(other, one, code)
-    assert not senses.are_opposite(one, one, code)
+def test_opposites_are_two_senses(code: str, one: str, other: str) -> None:
+    assert senses.senses_of(one, code)
+    assert senses.senses_of(other, code)
+    assert not set(senses.senses_of(one, code)) & set(senses.senses_of(other, code))
 
 
 @pytest.mark.parametrize(

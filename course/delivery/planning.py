@@ -233,7 +233,7 @@ class _Sorter:
                 timely.setdefault((clock, day), []).extend(ids)
         return timely
 
-    def is_timely(self, row: Row[Any]) -> bool:
+    def is_timely(self, row: DueReader) -> bool:
         """Return whether a reader would get their lesson now, if there was room."""
         kind = self._kind(row)
         if kind not in self._known:
@@ -241,7 +241,7 @@ class _Sorter:
             self._known[kind] = self._decide(clock, row.due_at) is not None
         return self._known[kind]
 
-    def _kind(self, row: DueReader | Row[Any]) -> tuple[Any, ...]:
+    def _kind(self, row: DueReader) -> tuple[Any, ...]:
         return row.zone, row.minute, row.pace, row.scatter % self._spreads, row.due_at
 
     def _decide(self, clock: rules.Clock, due_at: int) -> int | None:

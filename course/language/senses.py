@@ -23,7 +23,6 @@ _LITTLE = 0.4  # what `thing` or `go` tells, where any other word tells 1
 @dataclass(frozen=True, slots=True)
 class _Words:
     senses: Mapping[str, tuple[int, ...]]  # of a root
-    opposite: Mapping[int, int]
     little: frozenset[str]
 
 
@@ -38,31 +37,18 @@ def weight(word: str, code: str) -> float:
     return _LITTLE if word in _words(code).little else 1.0
 
 
-def are_opposite(one: str, other: str, code: str) -> bool:
-    """Return whether a sense of one word is the opposite of one of the other's."""
-    opposite = _words(code).opposite
-    theirs = senses_of(other, code)
-    return any(opposite.get(sense) in theirs for sense in senses_of(one, code))
-
-
 @cache
 def _words(code: str) -> _Words:
     senses: dict[str, list[int]] = defaultdict(list)
-    opposite: dict[int, int] = {}
     little: set[str] = set()
     for number, line in enumerate(_lines(code)):
         if line.startswith("~"):
             little.update(line[1:].split())
             continue
-        sides = [2 * number + side for side, _ in enumerate(line.split(" / "))]
-        for sense, words in zip(sides, line.split(" / "), strict=True):
+        for side, words in enumerate(line.split(" / ")):  # opposites: two senses
             for found in dict.fromkeys(root(word, code) for word in words.split()):
-                senses[found].append(sense)
-        if len(sides) > 1:
-            opposite |= {sides[0]: sides[1], sides[1]: sides[0]}
-    return _Words(
-        {found: tuple(numbers) for found, numbers in senses.items()}, opposite, frozenset(little)
-    )
+                senses[found].append(2 * number + side)
+    return _Words({found: tuple(numbers) for found, numbers in senses.items()}, frozenset(little))
 
 
 def _lines(code: str) -> Iterator[str]:

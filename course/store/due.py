@@ -37,6 +37,17 @@ class DueReader(NamedTuple):
     suppressed: bool
 
 
+_READER = (
+    enrolment.c.id,
+    enrolment.c.zone,
+    enrolment.c.minute,
+    enrolment.c.pace,
+    enrolment.c.scatter,
+    enrolment.c.due_at,
+    enrolment.c.last_sent_at,
+)  # and whether they are suppressed: what a DueReader has, in its order
+
+
 @dataclass(frozen=True, slots=True)
 class Advance:
     """Where enrolments move when their lesson is planned."""
@@ -85,16 +96,7 @@ def due_enrolments(
     """
     rows = read_many(
         tx,
-        select(
-            enrolment.c.id,
-            enrolment.c.zone,
-            enrolment.c.minute,
-            enrolment.c.pace,
-            enrolment.c.scatter,
-            enrolment.c.due_at,
-            enrolment.c.last_sent_at,
-            is_enrolment_suppressed().label("suppressed"),
-        )
+        select(*_READER, is_enrolment_suppressed())
         .where(
             enrolment.c.next_lesson == lesson_key,
             enrolment.c.state == EnrolmentState.ACTIVE.value,
@@ -109,7 +111,7 @@ def due_enrolments(
 
 def longest_waiting(
     tx: Connection, release_id: int, lessons: Sequence[int], *, until: datetime
-) -> Iterator[Row[Any]]:
+) -> Iterator[DueReader]:
     """Yield who is due before `until` for one of these lessons, who waited longest first.
 
     A reader waits since their last lesson, or since they enrolled. Other planners of this release
@@ -122,15 +124,7 @@ def longest_waiting(
     )
     since = func.coalesce(enrolment.c.last_sent_at, enrolment.c.enrolled_at)
     rows = tx.execute(
-        select(
-            enrolment.c.id,
-            enrolment.c.zone,
-            enrolment.c.minute,
-            enrolment.c.pace,
-            enrolment.c.scatter,
-            enrolment.c.due_at,
-            is_enrolment_suppressed().label("suppressed"),
-        )
+        select(*_READER, is_enrolment_suppressed())
         .where(
             enrolment.c.next_lesson.in_(lessons),
             enrolment.c.state == EnrolmentState.ACTIVE.value,
@@ -139,7 +133,7 @@ def longest_waiting(
         .order_by(since, enrolment.c.id)
         .execution_options(yield_per=10_000)  # who asks may stop at the first thousand of millions
     )
-    yield from rows
+    yield from map(DueReader._make, rows)
 
 
 def reader_values(tx: Connection, enrolments: Sequence[int]) -> list[Row[Any]]:

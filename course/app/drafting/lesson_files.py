@@ -43,9 +43,8 @@ _LAST_TIME = {
     "es": "La última vez:",
 }
 ACTION = "EDIT: one small step for the reader: If …, then I …"
-_COMMENT_END = re.compile(
-    r"--(?=!?>)"
-)  # https://html.spec.whatwg.org/multipage/syntax.html#comments
+# What would end a comment (HTML standard, 13.1.6).
+_COMMENT_END = re.compile(r"--(?=!?>)")
 _RECALL = "EDIT: what should the reader still know of the last lesson?"
 
 

@@ -13,8 +13,6 @@ from course.model import Problem
 from course.web.studio.state import State
 from course.web.studio.tying import Span, Tie, Tied, readable_lines, tie_lines
 
-SHOWN = ("markdown", "mjml", "html")
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
